@@ -1,0 +1,2 @@
+//! The PWA, as a library for its binary and its browser tests. Exists only as WebAssembly.
+#![cfg(target_arch = "wasm32")]
