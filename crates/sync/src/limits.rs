@@ -1,0 +1,37 @@
+//! Every limit of the protocol, each with its reason. Times end in `_ms`, counts in `_max`.
+
+/// Commands in one push: a full evening of offline work of one person fits in one request.
+pub const PUSH_COMMANDS_MAX: usize = 50;
+/// Bytes of one push: less than ten seconds on a bad mobile link.
+pub const PUSH_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of one command's payload: three times the longest comment in UTF-8, with its quotation.
+pub const COMMAND_BYTES_MAX: usize = 64 * 1024;
+/// Length of a command's kind; kinds are short words with a dot.
+pub const KIND_BYTES_MAX: usize = 64;
+/// Changed rows in one immutable chunk of a scope's log, and the longest tail that is sent inline.
+pub const CHUNK_ROWS_MAX: usize = 256;
+/// Bytes of a change that travels inside a live event; larger ones are only announced.
+pub const LIVE_BYTES_MAX: usize = 8 * 1024;
+/// Scopes that one device may ask for: a person holds at most a handful.
+pub const SCOPES_MAX: usize = 32;
+
+/// First retry after a failure; doubles with each further one, drawn at random between 0 and the bound.
+pub const RETRY_BASE_MS: u64 = 1_000;
+/// Longest pause between two tries. There is no limit of tries.
+pub const RETRY_CAP_MS: u64 = 60_000;
+/// Shortest pause between two tries, so that a failing device stays under 20 requests a minute.
+pub const RETRY_FLOOR_MS: u64 = 500;
+/// An answer that has not come by then is counted as lost, whatever the transport says.
+pub const ANSWER_WAIT_MS: u64 = 30_000;
+/// A live stream without a sign of life for this long is taken for dead (heartbeats come every 15 s).
+pub const STREAM_SILENCE_MS: u64 = 45_000;
+/// Pull at this pace while no live stream is open.
+pub const POLL_MS: u64 = 30_000;
+/// Streams that die younger than this count as refused by the network in between.
+pub const STREAM_SHORT_MS: u64 = 1_000;
+/// After so many short streams the device long-polls instead.
+pub const STREAM_SHORT_MAX: u32 = 3;
+/// How long a long poll may wait on the server.
+pub const LONG_POLL_MS: u64 = 20_000;
+/// Accepted commands stay on the device so long, so that phones can refill a server restored from a backup.
+pub const SETTLED_KEEP_MS: u64 = 30 * 24 * 3_600 * 1_000;

@@ -1,0 +1,167 @@
+//! The wire format. A change here edits docs/PROTOCOL.md in the same commit (`cargo xtask tidy` compares a hash).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ClientId, CommandId, Epoch, Gsn, Scope, Seq, Timestamp};
+use crate::json::Json;
+use crate::row::Checksum;
+use crate::rules::Refusal;
+
+/// Version of the protocol that this build speaks.
+pub const PROTOCOL: u32 = 1;
+
+/// What a person did, as a device recorded it. Never changed after it was saved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Command {
+    pub seq: Seq,
+    pub command_id: CommandId,
+    pub kind: String,
+    /// Version of the payload's shape.
+    pub v: u32,
+    /// The device's clock. Shown to people, never used for order.
+    pub created_at: Timestamp,
+    pub payload: Json,
+}
+
+/// `POST …/sync/push`: the oldest commands of an outbox, ascending and without gaps.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PushRequest {
+    pub protocol: u32,
+    pub client_id: ClientId,
+    /// The log that the device knows, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+    pub commands: Vec<Command>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PushResponse {
+    pub epoch: Epoch,
+    /// The highest seq of this client that the server holds.
+    pub last_seq: Seq,
+    pub outcome: PushOutcome,
+    /// One for each command that the server holds now, in the order of the request.
+    pub receipts: Vec<Receipt>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PushOutcome {
+    /// Every command of the request is held.
+    Done,
+    /// A seq is missing before the next command: send from `last_seq + 1`.
+    Gap,
+    /// A seq is taken by another command (the ledger is a copy): take a new client id and number anew.
+    Forked,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    Accepted,
+    Late,
+    Rejected,
+    Parked,
+}
+
+/// The server's word on one command: it is held for ever, and this is what came of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Receipt {
+    pub command_id: CommandId,
+    pub gsn: Gsn,
+    /// When the server received it.
+    pub at: Timestamp,
+    pub status: Status,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+}
+
+/// A row as it travels; without `data` it is a tombstone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WireRow {
+    pub kind: String,
+    pub id: String,
+    pub rev: Gsn,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Json>,
+}
+
+/// `POST …/sync/pull`: what the device holds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PullRequest {
+    pub protocol: u32,
+    pub client_id: ClientId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+    /// For each scope that is held, the gsn up to which it is held.
+    pub cursors: BTreeMap<Scope, Gsn>,
+    /// Milliseconds that the server may wait for news when there is none (long poll).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub wait_ms: u64,
+}
+
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
+/// The answer names every scope that the person may hold; a scope that is not named is lost and leaves the device.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PullResponse {
+    pub epoch: Epoch,
+    /// Head of the log when the answer was made.
+    pub gsn: Gsn,
+    /// The highest seq of this client whose effects the answer contains.
+    pub last_seq: Seq,
+    pub server_time: Timestamp,
+    pub scopes: Vec<ScopeUpdate>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ScopeUpdate {
+    pub scope: Scope,
+    #[serde(flatten)]
+    pub update: Update,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "update", rename_all = "kebab-case")]
+pub enum Update {
+    /// All changed rows after `from` up to `to`, and the checksum of the scope at `to`.
+    Tail { from: Gsn, to: Gsn, rows: Vec<WireRow>, checksum: Checksum },
+    /// The device is too far behind: fetch this immutable chunk of the scope's log, then pull again.
+    Chunk { index: u64 },
+    /// Nothing usable is held: fetch this immutable snapshot, then pull again.
+    Snapshot { gsn: Gsn, rows: u64 },
+}
+
+/// `GET …/sync/scopes/{scope}/snapshots/{gsn}`: every living row of a scope at one gsn. Immutable.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub epoch: Epoch,
+    pub scope: Scope,
+    pub gsn: Gsn,
+    pub checksum: Checksum,
+    pub rows: Vec<WireRow>,
+}
+
+/// `GET …/sync/scopes/{scope}/chunks/{index}`: changed rows after `from` up to `to`. Immutable once it is served.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Chunk {
+    pub epoch: Epoch,
+    pub scope: Scope,
+    pub from: Gsn,
+    pub to: Gsn,
+    pub rows: Vec<WireRow>,
+}
+
+/// One event of `GET …/sync/stream`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "live", rename_all = "kebab-case")]
+pub enum Live {
+    /// The log is at `gsn`: whoever holds less pulls. Sent at the start, and when a change is too large to travel inline.
+    Moved { epoch: Epoch, gsn: Gsn },
+    /// A change of at most 8 KB in all the scopes of this device, complete from `from` to `response.gsn`.
+    Change { from: Gsn, response: PullResponse },
+}
