@@ -1,1 +1,14 @@
-//! placeholder
+//! What a congress is: its entities, what people can do (commands), who may do it and who sees it (rules),
+//! and the arithmetic and words of the field. Pure: no I/O, no clock, no randomness.
+
+pub mod calendar;
+pub mod commands;
+pub mod entities;
+pub mod limits;
+pub mod percent;
+pub mod scopes;
+pub mod text;
+
+mod rules;
+
+pub use rules::CongressRules;

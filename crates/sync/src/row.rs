@@ -118,7 +118,10 @@ impl RowMap {
     /// All rows of a scope, tombstones included, ordered by kind and id.
     pub fn rows_of(&self, scope: &Scope) -> impl Iterator<Item = (&str, &str, &Row)> {
         let kinds = self.scopes.get(scope).map(|s| &s.kinds);
-        kinds.into_iter().flatten().flat_map(|(kind, rows)| rows.iter().map(|(id, row)| (kind.as_str(), id.as_str(), row)))
+        kinds
+            .into_iter()
+            .flatten()
+            .flat_map(|(kind, rows)| rows.iter().map(|(id, row)| (kind.as_str(), id.as_str(), row)))
     }
 }
 
@@ -180,9 +183,10 @@ impl Checksum {
 fn row_hash(kind: &str, id: &str, rev: Gsn, data: &Json) -> u64 {
     let rev = rev.to_le_bytes();
     let parts = [kind.as_bytes(), &[0], id.as_bytes(), &[0], &rev, data.as_str().as_bytes()];
-    let hash = parts.iter().flat_map(|part| part.iter()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = parts
+        .iter()
+        .flat_map(|part| part.iter())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
     let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash ^ (hash >> 31)
 }

@@ -81,9 +81,7 @@ impl Log {
             let record = self.clients.entry(client).or_insert(ClientRecord { person: person.clone(), last_seq: 0 });
             record.last_seq = record.last_seq.max(seq);
         }
-        self.receipts
-            .entry(entry.command.command_id)
-            .or_insert_with(|| (entry.person.clone(), entry.receipt.clone()));
+        self.receipts.entry(entry.command.command_id).or_insert_with(|| (entry.person.clone(), entry.receipt.clone()));
         let mut touched = BTreeSet::new();
         for change in &entry.changes {
             let key = &change.key;
@@ -180,11 +178,12 @@ impl ScopeLog {
     /// The gsns between which a chunk is complete. Rows of one gsn may stand in two chunks: then the gsn counts as
     /// held only with the second.
     fn chunk_bounds(&self, index: usize) -> (Gsn, Gsn) {
-        let end_of = |position: usize| match (position.checked_sub(1).and_then(|p| self.rows.get(p)), self.rows.get(position)) {
-            (None, _) => 0,
-            (Some(last), Some(next)) if last.rev == next.rev => last.rev - 1,
-            (Some(last), _) => last.rev,
-        };
+        let end_of =
+            |position: usize| match (position.checked_sub(1).and_then(|p| self.rows.get(p)), self.rows.get(position)) {
+                (None, _) => 0,
+                (Some(last), Some(next)) if last.rev == next.rev => last.rev - 1,
+                (Some(last), _) => last.rev,
+            };
         (end_of(index * CHUNK_ROWS_MAX), end_of((index + 1) * CHUNK_ROWS_MAX))
     }
 }

@@ -1,0 +1,130 @@
+//! What people can do. A kind is never renamed or reused; a new shape gets a new `v`.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sync::ids::{CommandId, PersonId};
+use sync::json::Json;
+
+use crate::entities::{Anchor, PresenceHow, Stance};
+
+/// A kind of command, with the type of its payload.
+pub trait Action: Serialize + DeserializeOwned {
+    const KIND: &'static str;
+    const VERSION: u32 = 1;
+    /// Needs the server's answer at once: never queued, disabled without a connection (sync.md section 7).
+    const ONLINE_ONLY: bool = false;
+
+    fn payload(&self) -> Json {
+        Json::of(self)
+    }
+}
+
+macro_rules! action {
+    ($name:ident, $kind:literal $(, $online:literal)?) => {
+        impl Action for $name {
+            const KIND: &'static str = $kind;
+            $(const ONLINE_ONLY: bool = $online;)?
+        }
+    };
+}
+
+/// Hands in a comment, with or without a request for the floor. Official delegates.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SubmitComment {
+    /// Made on the device (UUID).
+    pub id: String,
+    pub anchor: Anchor,
+    pub stance: Stance,
+    pub text: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub proposal: String,
+    /// Minutes asked for; `None` without a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_minutes: Option<u32>,
+}
+action!(SubmitComment, "comment.submit");
+
+/// Takes one's own comment back. Allowed until it has been spoken (domain.md 6, state 1).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WithdrawComment {
+    pub comment: String,
+}
+action!(WithdrawComment, "comment.withdraw");
+
+/// Puts a comment that asks for the floor at the end of the queue. Presidium and secretariat.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct QueueComment {
+    pub comment: String,
+}
+action!(QueueComment, "floor.queue");
+
+/// Moves an entry of the queue behind another one, or to the front. Presidium and secretariat.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MoveInQueue {
+    pub comment: String,
+    /// `None`: to the front.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+action!(MoveInQueue, "floor.move");
+
+/// Takes an entry off the queue; the comment counts as written. Presidium and secretariat.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RemoveFromQueue {
+    pub comment: String,
+}
+action!(RemoveFromQueue, "floor.remove");
+
+/// Mời phát biểu: gives the floor to one who waits. Presidium and secretariat, online only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CallSpeaker {
+    pub comment: String,
+}
+action!(CallSpeaker, "floor.call", true);
+
+/// The one called begins to speak: the timer starts anew. Presidium and secretariat, online only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StartSpeaking {
+    pub comment: String,
+}
+action!(StartSpeaking, "floor.start", true);
+
+/// Kết thúc: the one who has the floor has spoken. Presidium and secretariat, online only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FinishSpeaking {
+    pub comment: String,
+}
+action!(FinishSpeaking, "floor.finish", true);
+
+/// Starts an agenda item; the one that was going on ends. Secretariat and organiser, online only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StartItem {
+    pub item: String,
+}
+action!(StartItem, "item.start", true);
+
+/// Finishes the agenda item that goes on. Secretariat and organiser, online only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FinishItem {
+    pub item: String,
+}
+action!(FinishItem, "item.finish", true);
+
+/// A desk saw a person. A fact: never rejected for what other desks recorded.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RecordPresence {
+    pub session: String,
+    pub person: PersonId,
+    pub how: PresenceHow,
+}
+action!(RecordPresence, "presence.record");
+
+/// A desk takes facts back that were recorded by mistake; they stay readable as taken back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RetractPresence {
+    pub session: String,
+    pub person: PersonId,
+    /// The commands that recorded the facts.
+    pub facts: Vec<CommandId>,
+}
+action!(RetractPresence, "presence.retract");

@@ -1,0 +1,150 @@
+//! Documents: the row that everyone holds, and the text that is fetched by its content hash.
+
+use serde::{Deserialize, Serialize};
+use sync::ids::Timestamp;
+
+use crate::entities::Entity;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    PoliticalReport,
+    ReviewReport,
+    DraftResolution,
+    ActionProgram,
+    Program,
+    WorkingRules,
+    ElectionRules,
+    HouseRules,
+    OpinionSynthesis,
+    AbsorptionReport,
+    CredentialsReport,
+    Paper,
+    Speech,
+    Guide,
+}
+
+/// A file as it was handed in (PDF or picture), fetched by its hash.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attachment {
+    pub name: String,
+    pub media_type: String,
+    pub sha256: String,
+    pub bytes: u64,
+}
+
+/// A document in its newest version (scope `delegates` once released, `secretariat` before).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Document {
+    pub id: String,
+    pub kind: DocumentKind,
+    pub title: String,
+    pub version: u32,
+    /// When delegates may read it.
+    pub released_at: Timestamp,
+    /// Place in the set, by file name.
+    pub position: u32,
+    pub words: u32,
+    /// Printed pages, estimated at 450 words each.
+    pub pages: u32,
+    /// Lower-case hexadecimal SHA-256 of the JSON of its [`DocumentText`].
+    pub text_sha256: String,
+    /// Size of that JSON, not compressed.
+    pub text_bytes: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
+}
+
+impl Entity for Document {
+    const KIND: &'static str = "document";
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+}
+
+/// The text of one version, block by block. Immutable.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DocumentText {
+    pub document: String,
+    pub version: u32,
+    pub blocks: Vec<Block>,
+}
+
+/// A heading, a paragraph, a list item or a table: each is one place to which a comment can be anchored.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Block {
+    /// Stays the same in the next version while the words stay the same.
+    pub id: String,
+    #[serde(flatten)]
+    pub kind: BlockKind,
+    /// The numbered place of the nearest heading, for example `Phần II, mục V.2.1`; empty before the first heading.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "block", rename_all = "kebab-case")]
+pub enum BlockKind {
+    /// `level` 1 (Phần) to 5 (a).
+    Heading {
+        level: u8,
+        runs: Vec<Run>,
+    },
+    Paragraph {
+        runs: Vec<Run>,
+    },
+    /// `depth` from 0; `marker` is `–` or a number as printed.
+    ListItem {
+        depth: u8,
+        marker: String,
+        runs: Vec<Run>,
+    },
+    /// The first row holds the headings.
+    Table {
+        rows: Vec<Vec<Vec<Run>>>,
+    },
+}
+
+/// Words in one style.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Run {
+    #[serde(rename = "t")]
+    pub text: String,
+    #[serde(rename = "s", default, skip_serializing_if = "RunStyle::is_plain")]
+    pub style: RunStyle,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum RunStyle {
+    #[default]
+    #[serde(rename = "p")]
+    Plain,
+    #[serde(rename = "b")]
+    Bold,
+    #[serde(rename = "i")]
+    Italic,
+    #[serde(rename = "bi")]
+    BoldItalic,
+}
+
+impl RunStyle {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde's skip_serializing_if asks for")]
+    fn is_plain(&self) -> bool {
+        *self == RunStyle::Plain
+    }
+}
+
+impl Block {
+    /// The words of the block, cells of a table separated by spaces.
+    pub fn plain_text(&self) -> String {
+        fn join(runs: &[Run]) -> String {
+            runs.iter().map(|run| run.text.as_str()).collect()
+        }
+        match &self.kind {
+            BlockKind::Heading { runs, .. } | BlockKind::Paragraph { runs } | BlockKind::ListItem { runs, .. } => {
+                join(runs)
+            }
+            BlockKind::Table { rows } => rows.iter().flatten().map(|cell| join(cell)).collect::<Vec<_>>().join(" "),
+        }
+    }
+}
