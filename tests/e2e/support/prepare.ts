@@ -1,0 +1,14 @@
+// Once before all journeys: imports the demo congress into the folder that every server copies.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { DIST, ROOT, SERVER, TEMPLATE, WORK } from './paths.ts';
+
+export default function prepare(): void {
+  for (const needed of [SERVER, path.join(DIST, 'index.html')]) {
+    if (!fs.existsSync(needed)) throw new Error(`${needed} is missing: run cargo xtask test --only e2e`);
+  }
+  fs.rmSync(WORK, { recursive: true, force: true });
+  fs.mkdirSync(TEMPLATE, { recursive: true });
+  execFileSync(SERVER, ['import', path.join(ROOT, 'demo'), '--data', TEMPLATE], { stdio: ['ignore', 'ignore', 'inherit'] });
+}

@@ -1,0 +1,252 @@
+//! Installs what the other commands need and the machine lacks: trunk, wasm-bindgen, wasm-opt, nextest, the wasm
+//! target, Chromium. Each cargo tool lands in a cache of its own version by one rename, so that a broken install is never
+//! taken for a whole one, and a lock file keeps two of us from building the same thing.
+
+use crate::shell;
+use anyhow::{Context, Result, bail};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+/// A program from the Rust registry. `wasm-bindgen` must equal the version of the crate in Cargo.toml exactly.
+struct CargoTool {
+    name: &'static str,
+    package: &'static str,
+    version: &'static str,
+    program: &'static str,
+    flags: &'static [&'static str],
+}
+
+const TRUNK: CargoTool = CargoTool {
+    name: "trunk",
+    package: "trunk",
+    version: "0.21.14",
+    program: "trunk",
+    flags: &["--no-default-features"], // no updater and no TLS: our trunk never downloads
+};
+const WASM_BINDGEN: CargoTool = CargoTool {
+    name: "wasm-bindgen",
+    package: "wasm-bindgen-cli",
+    version: "0.2.130",
+    program: "wasm-bindgen-test-runner",
+    flags: &[],
+};
+const NEXTEST: CargoTool = CargoTool {
+    name: "cargo-nextest",
+    package: "cargo-nextest",
+    version: "0.9.143",
+    program: "cargo-nextest",
+    flags: &[],
+};
+const BINARYEN_VERSION: &str = "132";
+
+/// Folders of the tools that trunk must find on its `PATH`.
+pub struct WebTools {
+    pub trunk: PathBuf,
+    pub path: Vec<PathBuf>,
+    /// False where there is no Node to run `wasm-opt`: the build is then larger, and works.
+    pub optimised: bool,
+}
+
+pub fn web_tools() -> Result<WebTools> {
+    wasm_target()?;
+    let trunk = cargo_tool(&TRUNK)?;
+    let bindgen = cargo_tool(&WASM_BINDGEN)?;
+    let (wasm_opt, optimised) = wasm_opt()?;
+    Ok(WebTools { trunk: trunk.join("trunk"), path: vec![trunk, bindgen, wasm_opt], optimised })
+}
+
+/// The program that runs WebAssembly tests in a browser.
+pub fn wasm_test_runner() -> Result<PathBuf> {
+    wasm_target()?;
+    Ok(cargo_tool(&WASM_BINDGEN)?.join(WASM_BINDGEN.program))
+}
+
+/// Folders to put on `PATH` so that `cargo nextest` works; none if it is there already.
+pub fn nextest() -> Result<Vec<PathBuf>> {
+    if shell::answers("cargo-nextest", &["--version"]) { Ok(vec![]) } else { Ok(vec![cargo_tool(&NEXTEST)?]) }
+}
+
+/// Debian's Chromium and its driver, at the paths that our configurations name.
+pub fn chromium() -> Result<()> {
+    let missing = ["/usr/bin/chromium", "/usr/bin/chromedriver"].iter().any(|program| !Path::new(program).exists());
+    if missing { apt_install(&["chromium", "chromium-driver"]) } else { Ok(()) }
+}
+
+/// Node and npm, for the browser tests and the measurements.
+pub fn node() -> Result<()> {
+    let there = shell::answers("node", &["--version"]) && shell::answers("npm", &["--version"]);
+    if there { Ok(()) } else { apt_install(&["nodejs", "npm"]) }
+}
+
+/// The packages of a folder's lock file, installed again only when that file changed.
+pub fn node_packages(folder: &Path) -> Result<()> {
+    node()?;
+    let wanted = fs::read(folder.join("package-lock.json"))?;
+    let stamp = folder.join("node_modules/.installed-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    shell::run(
+        shell::command("npm")
+            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+            .current_dir(folder),
+    )?;
+    fs::write(stamp, wanted)?;
+    Ok(())
+}
+
+fn cache() -> Result<PathBuf> {
+    let base = match std::env::var_os("XDG_CACHE_HOME").filter(|dir| !dir.is_empty()) {
+        Some(dir) => PathBuf::from(dir),
+        None => PathBuf::from(std::env::var_os("HOME").context("HOME is not set: where is the cache?")?).join(".cache"),
+    };
+    let dir = base.join("delegate-app/tools");
+    fs::create_dir_all(&dir).with_context(|| format!("cannot write {}", dir.display()))?;
+    Ok(dir)
+}
+
+fn wasm_target() -> Result<()> {
+    let sysroot = shell::output(shell::command("rustc").args(["--print", "sysroot"]))?;
+    if Path::new(sysroot.trim()).join("lib/rustlib/wasm32-unknown-unknown/lib").exists() {
+        return Ok(());
+    }
+    println!("      adding the target wasm32-unknown-unknown");
+    shell::run(shell::command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+        .context("the app needs it: rustup target add wasm32-unknown-unknown")
+}
+
+/// The folder with the tool's program, after installing it if need be.
+fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
+    let name = format!("{}-{}", tool.name, tool.version);
+    let home = install_once(&name, &Path::new("bin").join(tool.program), |fresh| {
+        println!("      installing {} {} (once; minutes)", tool.package, tool.version);
+        let spec = format!("{}@{}", tool.package, tool.version);
+        let install = |locked: bool| {
+            let mut cargo = shell::cargo();
+            // Unoptimised programs without debug information: they run for a second, their build is what one waits for.
+            cargo.args(["install", "--quiet", "--debug"]).args(locked.then_some("--locked")).args(tool.flags);
+            cargo.arg(&spec).arg("--root").arg(fresh);
+            cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_TARGET_DIR", shell::target_dir().join("tools"));
+            shell::run(&mut cargo)
+        };
+        // A mirror of the registry can lag behind the lock file that a tool ships.
+        install(true).or_else(|_| install(false))
+    })?;
+    Ok(home.join("bin"))
+}
+
+/// `wasm-opt` from npm's binaryen (Debian's is too old for this compiler), or a stand-in that only copies.
+fn wasm_opt() -> Result<(PathBuf, bool)> {
+    if !shell::answers("node", &["--version"]) || !shell::answers("npm", &["--version"]) {
+        println!("      no Node here: the app is built without wasm-opt, a quarter larger");
+        return Ok((copying_wasm_opt()?, false));
+    }
+    let home =
+        install_once(&format!("binaryen-{BINARYEN_VERSION}"), Path::new("node_modules/.bin/wasm-opt"), |fresh| {
+            println!("      installing binaryen {BINARYEN_VERSION}");
+            let mut npm = shell::command("npm");
+            npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(fresh);
+            shell::run(npm.arg(format!("binaryen@{BINARYEN_VERSION}")).current_dir(fresh))
+        })?;
+    Ok((home.join("node_modules/.bin"), true))
+}
+
+/// Trunk wants a `wasm-opt` wherever index.html names a level for it.
+fn copying_wasm_opt() -> Result<PathBuf> {
+    const SCRIPT: &str = r#"#!/bin/sh
+# Stands in for wasm-opt where there is no Node: copies its input.
+case "$1" in --version) echo "wasm-opt version 0"; exit 0;; esac
+for word in "$@"; do case "$word" in --output=*) out=${word#--output=};; -*) ;; *) in=$word;; esac; done
+cp "$in" "$out"
+"#;
+    let program = Path::new("bin/wasm-opt");
+    let home = install_once("wasm-opt-copy", program, |fresh| {
+        use std::os::unix::fs::PermissionsExt;
+        fs::create_dir_all(fresh.join("bin"))?;
+        fs::write(fresh.join(program), SCRIPT)?;
+        fs::set_permissions(fresh.join(program), fs::Permissions::from_mode(0o755))?;
+        Ok(())
+    })?;
+    Ok(home.join("bin"))
+}
+
+/// `<cache>/<name>`, made by `install` in a temporary folder and renamed when whole.
+fn install_once(name: &str, program: &Path, install: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    install_into(&cache()?, name, program, install)
+}
+
+fn install_into(
+    cache: &Path,
+    name: &str,
+    program: &Path,
+    install: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    let home = cache.join(name);
+    if home.join(program).exists() {
+        return Ok(home);
+    }
+    let lock = File::create(cache.join(format!("{name}.lock")))?;
+    lock.lock().with_context(|| format!("waiting for another install of {name}"))?;
+    if home.join(program).exists() {
+        return Ok(home);
+    }
+    let fresh = cache.join(format!(".{name}.installing"));
+    for leftover in [&fresh, &home] {
+        if leftover.exists() {
+            fs::remove_dir_all(leftover)?;
+        }
+    }
+    fs::create_dir_all(&fresh)?;
+    install(&fresh)?;
+    if !fresh.join(program).exists() {
+        bail!("{name} was installed, but has no {}", program.display());
+    }
+    fs::rename(&fresh, &home)?;
+    Ok(home)
+}
+
+fn apt_install(packages: &[&str]) -> Result<()> {
+    let wanted = packages.join(" ");
+    if !shell::answers("apt-get", &["--version"]) {
+        bail!("please install {wanted}: the browser tests run in Debian's Chromium at /usr/bin/chromium");
+    }
+    let root = shell::output(shell::command("id").arg("-u"))?.trim() == "0";
+    if !root && !shell::answers("sudo", &["-n", "true"]) {
+        bail!("please run: sudo apt-get install {wanted}");
+    }
+    println!("      installing {wanted} from Debian's packages");
+    let apt = |arguments: &[&str]| {
+        let mut command = shell::command(if root { "apt-get" } else { "sudo" });
+        if !root {
+            command.args(["-n", "apt-get"]);
+        }
+        shell::run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update", "-qq"])?;
+    apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_install_is_never_taken_for_a_whole_one() {
+        let cache = tempfile::tempdir().unwrap();
+        let program = Path::new("bin/tool");
+        let broken = install_into(cache.path(), "tool-1", program, |fresh| Ok(fs::create_dir(fresh.join("bin"))?));
+        assert!(broken.is_err());
+        assert!(!cache.path().join("tool-1").exists());
+
+        let whole = |fresh: &Path| {
+            fs::create_dir(fresh.join("bin"))?;
+            Ok(fs::write(fresh.join(program), "")?)
+        };
+        let home = install_into(cache.path(), "tool-1", program, whole).unwrap();
+        assert!(home.join(program).exists());
+        install_into(cache.path(), "tool-1", program, |_| bail!("installed twice")).unwrap();
+    }
+}
