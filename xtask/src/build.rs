@@ -42,14 +42,14 @@ pub fn server_program() -> PathBuf {
 pub fn app() -> Result<()> {
     let stamp = dist_dir().join(STAMP);
     let mut inputs = hash_of(&shell::root(), &APP_INPUTS)?;
+    if !tools::has_node() {
+        inputs.push_str(" without wasm-opt");
+    }
     if fs::read_to_string(&stamp).is_ok_and(|built| built == inputs) {
         println!("      nothing changed since the last build");
         return Ok(());
     }
     let tools = tools::web_tools()?;
-    if !tools.optimised {
-        inputs.push_str(" without wasm-opt");
-    }
     // Trunk is told to be offline (it must never download a tool), and hands that on to cargo.
     shell::run(shell::cargo().args(["fetch", "--quiet"]))?;
     shell::run(
@@ -59,7 +59,8 @@ pub fn app() -> Result<()> {
             .env("PATH", shell::path_with(&tools.path)?)
             // Cargo's own variables would reach the build scripts below and rebuild everything.
             .env_remove("CARGO_MANIFEST_DIR")
-            .env_remove("NO_COLOR"),
+            .env_remove("NO_COLOR")
+            .env("RUST_BACKTRACE", "0"),
     )?;
     let template = fs::read_to_string(shell::root().join("public/sw.js")).context("reading public/sw.js")?;
     dist::publish(&fresh_app_dir(), &dist_dir(), &template)?;

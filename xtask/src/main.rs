@@ -17,6 +17,7 @@ mod tools;
 
 use anyhow::{Result, bail};
 use args::Args;
+use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask <command>
@@ -36,7 +37,17 @@ cargo xtask <command>
 Needs: rustup's Rust, Node 20 for the optimiser and the browser tests. What else is missing is installed on first use,
 into $XDG_CACHE_HOME/delegate-app (default ~/.cache/delegate-app); Chromium comes from Debian's packages.";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> Result<()> {
     let mut words = std::env::args().skip(1);
     let command = words.next().unwrap_or_default();
     let args = Args::new(words);

@@ -45,16 +45,13 @@ const BINARYEN_VERSION: &str = "132";
 pub struct WebTools {
     pub trunk: PathBuf,
     pub path: Vec<PathBuf>,
-    /// False where there is no Node to run `wasm-opt`: the build is then larger, and works.
-    pub optimised: bool,
 }
 
 pub fn web_tools() -> Result<WebTools> {
     wasm_target()?;
     let trunk = cargo_tool(&TRUNK)?;
     let bindgen = cargo_tool(&WASM_BINDGEN)?;
-    let (wasm_opt, optimised) = wasm_opt()?;
-    Ok(WebTools { trunk: trunk.join("trunk"), path: vec![trunk, bindgen, wasm_opt], optimised })
+    Ok(WebTools { trunk: trunk.join("trunk"), path: vec![trunk, bindgen, wasm_opt()?] })
 }
 
 /// The program that runs WebAssembly tests in a browser.
@@ -76,8 +73,12 @@ pub fn chromium() -> Result<()> {
 
 /// Node and npm, for the browser tests and the measurements.
 pub fn node() -> Result<()> {
-    let there = shell::answers("node", &["--version"]) && shell::answers("npm", &["--version"]);
-    if there { Ok(()) } else { apt_install(&["nodejs", "npm"]) }
+    if has_node() { Ok(()) } else { apt_install(&["nodejs", "npm"]) }
+}
+
+/// Without it the app is built without `wasm-opt`: larger, and it works.
+pub fn has_node() -> bool {
+    shell::answers("node", &["--version"]) && shell::answers("npm", &["--version"])
 }
 
 /// The packages of a folder's lock file, installed again only when that file changed.
@@ -139,10 +140,10 @@ fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
 }
 
 /// `wasm-opt` from npm's binaryen (Debian's is too old for this compiler), or a stand-in that only copies.
-fn wasm_opt() -> Result<(PathBuf, bool)> {
-    if !shell::answers("node", &["--version"]) || !shell::answers("npm", &["--version"]) {
+fn wasm_opt() -> Result<PathBuf> {
+    if !has_node() {
         println!("      no Node here: the app is built without wasm-opt, a quarter larger");
-        return Ok((copying_wasm_opt()?, false));
+        return copying_wasm_opt();
     }
     let home =
         install_once(&format!("binaryen-{BINARYEN_VERSION}"), Path::new("node_modules/.bin/wasm-opt"), |fresh| {
@@ -151,7 +152,7 @@ fn wasm_opt() -> Result<(PathBuf, bool)> {
             npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(fresh);
             shell::run(npm.arg(format!("binaryen@{BINARYEN_VERSION}")).current_dir(fresh))
         })?;
-    Ok((home.join("node_modules/.bin"), true))
+    Ok(home.join("node_modules/.bin"))
 }
 
 /// Trunk wants a `wasm-opt` wherever index.html names a level for it.
