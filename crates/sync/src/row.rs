@@ -18,7 +18,6 @@ pub struct Key {
 /// What the rules want to become true: `data` is the whole new row, `None` removes it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Change {
-    #[serde(flatten)]
     pub key: Key,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Json>,

@@ -1,4 +1,5 @@
-//! The wire format. A change here edits docs/PROTOCOL.md in the same commit (`cargo xtask tidy` compares a hash).
+//! The wire format: JSON, enums tagged from outside (raw JSON inside a buffered enum would not survive).
+//! A change here edits docs/PROTOCOL.md in the same commit (`cargo xtask tidy` compares a hash).
 
 use std::collections::BTreeMap;
 
@@ -121,12 +122,11 @@ pub struct PullResponse {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ScopeUpdate {
     pub scope: Scope,
-    #[serde(flatten)]
     pub update: Update,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "update", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Update {
     /// All changed rows after `from` up to `to`, and the checksum of the scope at `to`.
     Tail { from: Gsn, to: Gsn, rows: Vec<WireRow>, checksum: Checksum },
@@ -158,9 +158,10 @@ pub struct Chunk {
 
 /// One event of `GET …/sync/stream`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "live", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Live {
-    /// The log is at `gsn`: whoever holds less pulls. Sent at the start, and when a change is too large to travel inline.
+    /// The log is at `gsn`: whoever holds less pulls. Sent at the start, when a change is too large to travel inline,
+    /// and every 15 s as a sign of life.
     Moved { epoch: Epoch, gsn: Gsn },
     /// A change of at most 8 KB in all the scopes of this device, complete from `from` to `response.gsn`.
     Change { from: Gsn, response: PullResponse },

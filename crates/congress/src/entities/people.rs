@@ -258,7 +258,8 @@ impl Presence {
 
     /// When the person was first seen, by facts that stand. `None` is "not seen", not "absent".
     pub fn first_at(&self) -> Option<Timestamp> {
-        self.facts.iter().filter(|fact| fact.retracted.is_none()).map(|fact| fact.at).min()
+        let standing = self.facts.iter().filter(|fact| fact.retracted.is_none() && !fact.flagged);
+        standing.map(|fact| fact.at).min()
     }
 
     pub fn is_present(&self) -> bool {

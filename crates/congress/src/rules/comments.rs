@@ -1,0 +1,161 @@
+//! Handing in and taking back comments (domain.md section 6).
+
+use serde::{Deserialize, Serialize};
+use sync::ids::Timestamp;
+use sync::row::Change;
+use sync::rules::Refusal;
+
+use super::{Case, Ruling, Taken, floor};
+use crate::commands::{SubmitComment, WithdrawComment};
+use crate::entities::{
+    AgendaItem, Anchor, Author, CommentAtDesk, Entity, FloorState, ItemStatus, OwnComment, OwnFloor, Person,
+    PersonKind, Stance, read, read_all,
+};
+use crate::limits::{
+    COMMENT_CHARS_MAX, COMMENTS_OF_PERSON_MAX, FLOOR_MINUTES_MAX, PROPOSAL_CHARS_MAX, QUOTE_CHARS_MAX,
+};
+use crate::scopes;
+
+/// Running number of comments (scope `registry`).
+#[derive(Serialize, Deserialize)]
+struct Counter {
+    last: u32,
+}
+
+impl Entity for Counter {
+    const KIND: &'static str = "counter";
+    fn id(&self) -> String {
+        "comments".to_owned()
+    }
+}
+
+pub(super) fn submit(case: &Case, action: &SubmitComment) -> Ruling {
+    if case.actor.kind != PersonKind::Official {
+        return Err(Refusal::new("not-delegate"));
+    }
+    check(action)?;
+    let own_scope = scopes::user(&case.actor.id);
+    if read::<OwnComment>(case.rows, &own_scope, &action.id).is_some()
+        || read::<CommentAtDesk>(case.rows, &scopes::presidium(), &action.id).is_some()
+    {
+        return Err(Refusal::new("already-there"));
+    }
+    if read_all::<OwnComment>(case.rows, &own_scope).len() >= COMMENTS_OF_PERSON_MAX {
+        return Err(Refusal::with("too-many-comments", COMMENTS_OF_PERSON_MAX.to_string()));
+    }
+    let late = came_late(case, &action.anchor);
+    if case.foretold {
+        return Ok(vec![own(case, action, None, None, false).put(own_scope)].into());
+    }
+    let number = read::<Counter>(case.rows, &scopes::registry(), "comments").map_or(0, |counter| counter.last) + 1;
+    let changes = vec![
+        Counter { last: number }.put(scopes::registry()),
+        at_desk(case, action, number, late).put(scopes::presidium()),
+        own(case, action, Some(number), Some(case.now), late).put(own_scope),
+    ];
+    Ok(if late { Taken::Late(changes) } else { Taken::InTime(changes) })
+}
+
+/// The limits and what a stance needs (domain.md 6, state 0).
+fn check(action: &SubmitComment) -> Result<(), Refusal> {
+    let too_long = |text: &str, max: usize| text.chars().count() > max;
+    let quote = if let Anchor::Document { quote, .. } = &action.anchor { quote.as_str() } else { "" };
+    if too_long(&action.text, COMMENT_CHARS_MAX) {
+        return Err(Refusal::with("too-long", COMMENT_CHARS_MAX.to_string()));
+    }
+    if too_long(&action.proposal, PROPOSAL_CHARS_MAX) {
+        return Err(Refusal::with("too-long", PROPOSAL_CHARS_MAX.to_string()));
+    }
+    if too_long(quote, QUOTE_CHARS_MAX) || action.id.is_empty() || action.id.len() > 64 {
+        return Err(Refusal::new("malformed"));
+    }
+    if action.floor_minutes.is_some_and(|minutes| !(1..=FLOOR_MINUTES_MAX).contains(&minutes)) {
+        return Err(Refusal::with("minutes", FLOOR_MINUTES_MAX.to_string()));
+    }
+    let silent = action.text.trim().is_empty() && action.proposal.trim().is_empty();
+    if silent && (action.stance != Stance::Agree || action.floor_minutes.is_none()) {
+        return Err(Refusal::new("text-needed"));
+    }
+    Ok(())
+}
+
+fn came_late(case: &Case, anchor: &Anchor) -> bool {
+    let Anchor::Item { item } = anchor else { return false };
+    read::<AgendaItem>(case.rows, &scopes::public(), item)
+        .is_some_and(|item| matches!(item.status, ItemStatus::Done | ItemStatus::Dropped))
+}
+
+fn own(
+    case: &Case,
+    action: &SubmitComment,
+    number: Option<u32>,
+    received_at: Option<Timestamp>,
+    late: bool,
+) -> OwnComment {
+    let state = if action.floor_minutes.is_some() { FloorState::Requested } else { FloorState::None };
+    OwnComment {
+        id: action.id.clone(),
+        number,
+        anchor: action.anchor.clone(),
+        stance: action.stance,
+        text: action.text.clone(),
+        proposal: action.proposal.clone(),
+        floor: OwnFloor { state, minutes: action.floor_minutes.unwrap_or(0), place: None, called_at: None },
+        written_at: case.command.created_at,
+        received_at,
+        late,
+        withdrawn_at: None,
+    }
+}
+
+fn at_desk(case: &Case, action: &SubmitComment, number: u32, late: bool) -> CommentAtDesk {
+    let person = read::<Person>(case.rows, &scopes::registry(), case.actor.id.as_str());
+    let author = Author {
+        id: case.actor.id.clone(),
+        name: person.as_ref().map_or_else(|| case.actor.id.0.clone(), Person::full_name),
+        organisation: person.as_ref().map(|person| person.organisation.clone()).unwrap_or_default(),
+        delegation: person.map(|person| person.delegation).unwrap_or_default(),
+    };
+    let spoken = read_all::<CommentAtDesk>(case.rows, &scopes::presidium()).into_iter();
+    let spoken = spoken.filter(|other| other.author.id == author.id && other.floor == FloorState::Spoken).count();
+    CommentAtDesk {
+        id: action.id.clone(),
+        number,
+        author,
+        anchor: action.anchor.clone(),
+        stance: action.stance,
+        text: action.text.clone(),
+        proposal: action.proposal.clone(),
+        floor: if action.floor_minutes.is_some() { FloorState::Requested } else { FloorState::None },
+        minutes: action.floor_minutes.unwrap_or(0),
+        written_at: case.command.created_at,
+        received_at: case.now,
+        late,
+        withdrawn_at: None,
+        spoken_before: u32::try_from(spoken).unwrap_or(u32::MAX),
+    }
+}
+
+pub(super) fn withdraw(case: &Case, action: &WithdrawComment) -> Ruling {
+    let own_scope = scopes::user(&case.actor.id);
+    let Some(mut own) = read::<OwnComment>(case.rows, &own_scope, &action.comment) else {
+        return Err(Refusal::new("unknown-comment"));
+    };
+    if own.withdrawn_at.is_some() {
+        return Ok(Vec::new().into());
+    }
+    if matches!(own.floor.state, FloorState::Speaking | FloorState::Spoken) {
+        return Err(Refusal::new("already-spoken"));
+    }
+    own.withdrawn_at = Some(case.now);
+    own.floor = OwnFloor { minutes: own.floor.minutes, ..OwnFloor::default() };
+    let mut changes: Vec<Change> = floor::without(case, &action.comment);
+    changes.retain(|change| change.key.scope != own_scope || change.key.id != action.comment);
+    changes.push(own.put(own_scope));
+    if let Some(mut at_desk) = read::<CommentAtDesk>(case.rows, &scopes::presidium(), &action.comment) {
+        at_desk.withdrawn_at = Some(case.now);
+        at_desk.floor = FloorState::None;
+        changes.push(at_desk.put(scopes::presidium()));
+    }
+    Ok(changes.into())
+}

@@ -1,0 +1,89 @@
+//! The rows that the server gave, with a cursor a scope. Applying anything twice or out of order changes nothing.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ClientId, Epoch, Gsn, Scope, Seq};
+use crate::row::{Checksum, Key, Row, RowMap};
+use crate::wire::WireRow;
+
+/// How far the base reaches; stored in the cache with the rows, in one transaction.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct CacheState {
+    pub epoch: Option<Epoch>,
+    /// Whose `last_seq` it is; another client id starts at 0.
+    pub client_id: Option<ClientId>,
+    /// The highest own seq whose effects the rows contain.
+    pub last_seq: Seq,
+    pub cursors: BTreeMap<Scope, Gsn>,
+}
+
+/// One transaction on the cache.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CacheWrite {
+    /// Everything else leaves first.
+    pub replace: bool,
+    /// Scopes whose rows leave first.
+    pub dropped: Vec<Scope>,
+    pub rows: Vec<(Key, Row)>,
+    pub state: CacheState,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Base {
+    pub state: CacheState,
+    pub rows: RowMap,
+}
+
+impl Base {
+    /// Puts rows of a scope if they follow what is held (`from` is at or before the cursor). Returns what changed, or
+    /// `None` if something is missing in between.
+    pub fn apply(&mut self, scope: &Scope, from: Gsn, to: Gsn, rows: Vec<WireRow>) -> Option<Vec<(Key, Row)>> {
+        let cursor = self.cursor(scope);
+        if from > cursor {
+            return None;
+        }
+        self.state.cursors.insert(scope.clone(), cursor.max(to));
+        Some(self.put_all(scope, rows))
+    }
+
+    /// Puts a whole scope. What is held of it already stays where it is newer.
+    pub fn restore(&mut self, scope: &Scope, gsn: Gsn, rows: Vec<WireRow>) -> Vec<(Key, Row)> {
+        self.rows.remove_scope(scope);
+        self.state.cursors.insert(scope.clone(), gsn);
+        self.put_all(scope, rows)
+    }
+
+    fn put_all(&mut self, scope: &Scope, rows: Vec<WireRow>) -> Vec<(Key, Row)> {
+        let keyed = rows.into_iter().map(|wire| {
+            let key = Key { scope: scope.clone(), kind: wire.kind, id: wire.id };
+            (key, Row { rev: wire.rev, data: wire.data })
+        });
+        keyed.filter(|(key, row)| self.rows.put(key, row.clone())).collect()
+    }
+
+    pub fn cursor(&self, scope: &Scope) -> Gsn {
+        self.state.cursors.get(scope).copied().unwrap_or(0)
+    }
+
+    /// Whether the rows held at exactly `to` are the server's. Any other cursor cannot be compared.
+    pub fn agrees(&self, scope: &Scope, to: Gsn, checksum: Checksum) -> bool {
+        self.cursor(scope) != to || self.rows.checksum(scope) == checksum
+    }
+
+    pub fn drop_scope(&mut self, scope: &Scope) {
+        self.rows.remove_scope(scope);
+        self.state.cursors.remove(scope);
+    }
+
+    /// Every row, tombstones included: the content of a cache that is written anew.
+    pub fn all_rows(&self) -> Vec<(Key, Row)> {
+        let all = self.rows.scopes().flat_map(|scope| {
+            self.rows.rows_of(scope).map(|(kind, id, row)| {
+                (Key { scope: scope.clone(), kind: kind.to_owned(), id: id.to_owned() }, row.clone())
+            })
+        });
+        all.collect()
+    }
+}

@@ -1,0 +1,59 @@
+//! One kind of traffic: at most one request in flight, pauses that grow with failures, no limit of tries.
+
+use crate::client::CallId;
+use crate::ids::Timestamp;
+use crate::limits::{ANSWER_WAIT_MS, RETRY_BASE_MS, RETRY_CAP_MS, RETRY_FLOOR_MS};
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lane {
+    flight: Option<(CallId, Timestamp)>,
+    failures: u32,
+    not_before: Timestamp,
+}
+
+impl Lane {
+    pub fn is_free(&self, now: Timestamp) -> bool {
+        self.flight.is_none() && now >= self.not_before
+    }
+
+    pub fn in_flight(&self) -> bool {
+        self.flight.is_some()
+    }
+
+    pub fn carries(&self, call: CallId) -> bool {
+        self.flight.is_some_and(|(id, _)| id == call)
+    }
+
+    pub fn depart(&mut self, call: CallId, now: Timestamp) {
+        self.flight = Some((call, now.plus_ms(ANSWER_WAIT_MS)));
+    }
+
+    pub fn arrive(&mut self) {
+        *self = Self::default();
+    }
+
+    /// A failed try: the next one waits a random time below a bound that doubles, at least as long as advised.
+    pub fn fail(&mut self, now: Timestamp, random: u64, advised_ms: u64) {
+        let bound = RETRY_BASE_MS.saturating_mul(1 << self.failures.min(16)).min(RETRY_CAP_MS);
+        let pause = RETRY_FLOOR_MS + random % (bound.max(RETRY_FLOOR_MS * 2) - RETRY_FLOOR_MS);
+        self.failures = self.failures.saturating_add(1);
+        self.flight = None;
+        self.not_before = now.plus_ms(pause.max(advised_ms));
+    }
+
+    /// Forgets the pauses, not the request in flight.
+    pub fn nudge(&mut self) {
+        self.failures = 0;
+        self.not_before = Timestamp::default();
+    }
+
+    /// The answer has not come in time.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.flight.is_some_and(|(_, deadline)| now >= deadline)
+    }
+
+    /// When to look again, if the lane has something to carry.
+    pub fn wake_at(&self, wanted: bool) -> Option<Timestamp> {
+        self.flight.map(|(_, deadline)| deadline).or(wanted.then_some(self.not_before))
+    }
+}

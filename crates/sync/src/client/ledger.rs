@@ -1,0 +1,113 @@
+//! What a device keeps of a person's writings, as the machine sees it. The same shapes, as JSON, lie in the ledger
+//! database, where the lifeboat reads them without this code.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ClientId, CommandId, Epoch, Seq, Timestamp};
+use crate::json::Json;
+use crate::wire::{Command, Receipt, Status};
+
+/// Something a person did that has no number yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Writing {
+    pub command_id: CommandId,
+    pub kind: String,
+    pub v: u32,
+    pub created_at: Timestamp,
+    pub payload: Json,
+    /// The draft that becomes this command, marked as sent in the same transaction.
+    pub draft: Option<String>,
+}
+
+/// One command in the ledger.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    pub account: String,
+    pub client_id: ClientId,
+    pub seq: Seq,
+    pub command_id: CommandId,
+    pub kind: String,
+    pub v: u32,
+    pub created_at: Timestamp,
+    pub payload: Json,
+    /// For readers without this code: `saved`, or the word of the verdict.
+    pub state: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Receipt>,
+}
+
+impl Entry {
+    pub fn new(account: &str, client_id: ClientId, seq: Seq, writing: Writing) -> Self {
+        let Writing { command_id, kind, v, created_at, payload, .. } = writing;
+        let (account, state) = (account.to_owned(), SAVED.to_owned());
+        Self { account, client_id, seq, command_id, kind, v, created_at, payload, state, verdict: None }
+    }
+
+    pub fn command(&self) -> Command {
+        Command {
+            seq: self.seq,
+            command_id: self.command_id,
+            kind: self.kind.clone(),
+            v: self.v,
+            created_at: self.created_at,
+            payload: self.payload.clone(),
+        }
+    }
+
+    /// Writes down the server's word.
+    pub fn settle(&mut self, receipt: &Receipt) {
+        self.state = match receipt.status {
+            Status::Accepted => "accepted",
+            Status::Late => "late",
+            Status::Rejected => "rejected",
+            Status::Parked => "parked",
+        }
+        .to_owned();
+        self.verdict = Some(receipt.clone());
+    }
+
+    /// Forgets the server's word, since the server did.
+    pub fn reopen(&mut self) {
+        SAVED.clone_into(&mut self.state);
+        self.verdict = None;
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.verdict.is_none()
+    }
+
+    /// May leave the ledger after its time: acknowledged and taken. Refused and parked texts stay for ever.
+    pub fn is_taken(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|receipt| matches!(receipt.status, Status::Accepted | Status::Late))
+    }
+}
+
+const SAVED: &str = "saved";
+
+/// One account's ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ledger {
+    pub client_id: ClientId,
+    /// The log that the receipts belong to.
+    pub epoch: Option<Epoch>,
+    pub entries: Vec<Entry>,
+}
+
+impl Ledger {
+    /// The seq that the next command gets.
+    pub fn next_seq(&self) -> Seq {
+        let own = self.entries.iter().filter(|entry| entry.client_id == self.client_id);
+        own.map(|entry| entry.seq).max().unwrap_or(0) + 1
+    }
+
+    /// Takes a new client id and numbers what waits from 1, in its old order. Ids of commands never change.
+    pub fn renumber(&mut self, client_id: ClientId) {
+        let old = std::mem::replace(&mut self.client_id, client_id);
+        self.entries.sort_by_key(|entry| (entry.client_id == old, entry.seq));
+        let waiting = self.entries.iter_mut().filter(|entry| entry.is_waiting());
+        for (entry, seq) in waiting.zip(1..) {
+            entry.client_id = client_id;
+            entry.seq = seq;
+        }
+    }
+}

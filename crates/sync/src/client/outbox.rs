@@ -1,0 +1,58 @@
+//! What waits to be pushed, and what of it must still be foretold on top of the base.
+
+use crate::client::{Entry, Ledger};
+use crate::ids::{Epoch, Seq};
+use crate::limits::{PUSH_BYTES_MAX, PUSH_COMMANDS_MAX};
+use crate::wire::{PROTOCOL, PushRequest, Receipt, Status};
+
+/// Room for everything around a command in a push.
+const ENVELOPE_BYTES: usize = 400;
+
+/// Waiting entries of the ledger's own client, oldest first.
+pub(super) fn waiting(ledger: &Ledger) -> Vec<&Entry> {
+    let own = ledger.entries.iter().filter(|entry| entry.is_waiting() && entry.client_id == ledger.client_id);
+    let mut waiting: Vec<&Entry> = own.collect();
+    waiting.sort_by_key(|entry| entry.seq);
+    waiting
+}
+
+/// The next push: as many of the oldest as fit. `None` when nothing waits.
+pub(super) fn next_push(ledger: &Ledger, epoch: Option<Epoch>, commands_max: usize) -> Option<PushRequest> {
+    let mut bytes = 0;
+    let fitting = waiting(ledger).into_iter().take(commands_max.clamp(1, PUSH_COMMANDS_MAX)).take_while(|entry| {
+        let first = bytes == 0;
+        bytes += ENVELOPE_BYTES + entry.payload.as_str().len() + entry.kind.len();
+        first || bytes <= PUSH_BYTES_MAX
+    });
+    let commands: Vec<_> = fitting.map(Entry::command).collect();
+    let client_id = ledger.client_id;
+    (!commands.is_empty()).then_some(PushRequest { protocol: PROTOCOL, client_id, epoch, commands })
+}
+
+/// Entries whose effects the base does not contain yet, oldest first.
+pub(super) fn unseen(ledger: &Ledger, last_seq: Seq) -> Vec<&Entry> {
+    let pending = |entry: &&Entry| match &entry.verdict {
+        None => true,
+        Some(receipt) => {
+            matches!(receipt.status, Status::Accepted | Status::Late)
+                && entry.client_id == ledger.client_id
+                && entry.seq > last_seq
+        }
+    };
+    let mut unseen: Vec<&Entry> = ledger.entries.iter().filter(pending).collect();
+    unseen.sort_by_key(|entry| (entry.created_at, entry.seq));
+    unseen
+}
+
+/// Writes receipts down. Returns those that were news.
+pub(super) fn settle(ledger: &mut Ledger, receipts: &[Receipt]) -> Vec<Receipt> {
+    let mut news = Vec::new();
+    for receipt in receipts {
+        let entry = ledger.entries.iter_mut().find(|entry| entry.command_id == receipt.command_id);
+        if let Some(entry) = entry.filter(|entry| entry.verdict.as_ref() != Some(receipt)) {
+            entry.settle(receipt);
+            news.push(receipt.clone());
+        }
+    }
+    news
+}
