@@ -76,8 +76,8 @@ pub enum Effect {
         ticket: u64,
         result: Result<Receipt, Failure>,
     },
-    /// What screens show may have changed in these scopes; empty when only the outbox or the standing did.
-    Changed(BTreeSet<Scope>),
+    /// What screens show may have changed in rows of these kinds; empty when only the outbox or the standing did.
+    Changed(BTreeSet<String>),
 }
 
 /// Names one request; an answer to any other than the one in flight is dropped.

@@ -110,6 +110,11 @@ impl RowMap {
         self.scopes.get(scope).map_or(Checksum::default(), |s| s.checksum)
     }
 
+    /// Kinds of rows held in a scope.
+    pub fn kinds_of(&self, scope: &Scope) -> impl Iterator<Item = &String> {
+        self.scopes.get(scope).into_iter().flat_map(|scope| scope.kinds.keys())
+    }
+
     pub fn scopes(&self) -> impl Iterator<Item = &Scope> {
         self.scopes.keys()
     }

@@ -302,9 +302,11 @@ impl<R: Rules> Client<R> {
                         self.fetches.pop_front();
                         self.stale = true;
                         if self.base.state.epoch == Some(snapshot.epoch) {
+                            let mut kinds = self.kinds_of(&snapshot.scope);
                             let rows = self.base.restore(&snapshot.scope, snapshot.gsn, snapshot.rows);
-                            self.save(vec![snapshot.scope.clone()], rows, effects);
-                            self.changed(BTreeSet::from([snapshot.scope]), effects);
+                            kinds.extend(kinds_in(&rows));
+                            self.save(vec![snapshot.scope], rows, effects);
+                            self.changed(kinds, effects);
                         }
                     }
                     Answer::Chunk(chunk) => {
@@ -313,8 +315,9 @@ impl<R: Rules> Client<R> {
                         if self.base.state.epoch == Some(chunk.epoch)
                             && let Some(rows) = self.base.apply(&chunk.scope, chunk.from, chunk.to, chunk.rows)
                         {
+                            let kinds = kinds_in(&rows);
                             self.save(Vec::new(), rows, effects);
-                            self.changed(BTreeSet::from([chunk.scope]), effects);
+                            self.changed(kinds, effects);
                         }
                     }
                 }
@@ -344,11 +347,13 @@ impl<R: Rules> Client<R> {
     /// What the server gave leaves the device; what the person wrote stays.
     fn revoked(&mut self, effects: &mut Vec<Effect>) {
         self.status.standing = Standing::Revoked;
+        let kinds = self.all_kinds();
         self.base = Base::default();
         self.fetches.clear();
         self.drop_stream(effects);
         self.cache_dirty = true;
         self.save(Vec::new(), Vec::new(), effects);
+        self.changed(kinds, effects);
     }
 
     fn made_contact(&mut self, now: Timestamp) {
@@ -439,8 +444,10 @@ impl<R: Rules> Client<R> {
         self.met_epoch(response.epoch, response.last_seq, effects);
         if self.base.state.epoch != Some(response.epoch) {
             self.cache_dirty = true;
+            let kinds = self.all_kinds();
             self.base = Base::default();
             self.base.state.epoch = Some(response.epoch);
+            self.changed(kinds, effects);
         }
         self.take(response, effects)
     }
@@ -450,8 +457,9 @@ impl<R: Rules> Client<R> {
         let named: BTreeSet<&Scope> = response.scopes.iter().map(|update| &update.scope).collect();
         let mut dropped: Vec<Scope> =
             self.base.state.cursors.keys().filter(|scope| !named.contains(scope)).cloned().collect();
-        let mut changed: BTreeSet<Scope> = dropped.iter().cloned().collect();
+        let mut changed = BTreeSet::new();
         for scope in &dropped {
+            changed.extend(self.kinds_of(scope));
             self.base.drop_scope(scope);
         }
         let mut rows: Vec<(Key, Row)> = Vec::new();
@@ -465,14 +473,12 @@ impl<R: Rules> Client<R> {
                         continue;
                     };
                     if self.base.agrees(&scope, to, checksum) {
-                        if !applied.is_empty() {
-                            changed.insert(scope);
-                        }
+                        changed.extend(kinds_in(&applied));
                         rows.extend(applied);
                     } else {
                         self.status.mismatches += 1;
+                        changed.extend(self.kinds_of(&scope));
                         self.base.drop_scope(&scope);
-                        changed.insert(scope.clone());
                         dropped.push(scope);
                         (complete, fitted) = (false, false);
                     }
@@ -599,18 +605,26 @@ impl<R: Rules> Client<R> {
         effects.push(Effect::SaveCache(CacheWrite { replace, dropped, rows, state: self.base.state.clone() }));
     }
 
-    fn changed(&mut self, mut scopes: BTreeSet<Scope>, effects: &mut Vec<Effect>) {
-        let before: BTreeSet<Scope> = self.overlay.scopes().cloned().collect();
+    /// Foretells anew and tells the screens, once a step.
+    fn changed(&mut self, mut kinds: BTreeSet<String>, effects: &mut Vec<Effect>) {
+        kinds.extend(overlaid(&self.overlay));
         self.foretell();
-        scopes.extend(before);
-        scopes.extend(self.overlay.scopes().cloned());
+        kinds.extend(overlaid(&self.overlay));
         for effect in effects.iter_mut() {
             if let Effect::Changed(known) = effect {
-                known.append(&mut scopes);
+                known.append(&mut kinds);
                 return;
             }
         }
-        effects.push(Effect::Changed(scopes));
+        effects.push(Effect::Changed(kinds));
+    }
+
+    fn all_kinds(&self) -> BTreeSet<String> {
+        self.base.rows.scopes().flat_map(|scope| self.kinds_of(scope)).collect()
+    }
+
+    fn kinds_of(&self, scope: &Scope) -> BTreeSet<String> {
+        self.base.rows.kinds_of(scope).cloned().collect()
     }
 
     /// Replays what the base does not contain yet on top of it.
@@ -635,4 +649,12 @@ impl<R: Rules> Client<R> {
         let refused = self.ledger.entries.iter().filter(|entry| !entry.is_waiting() && !entry.is_taken());
         refused.map(|entry| (entry.command_id, entry)).collect()
     }
+}
+
+fn kinds_in(rows: &[(Key, Row)]) -> BTreeSet<String> {
+    rows.iter().map(|(key, _)| key.kind.clone()).collect()
+}
+
+fn overlaid(overlay: &RowMap) -> BTreeSet<String> {
+    overlay.scopes().flat_map(|scope| overlay.kinds_of(scope).cloned()).collect()
 }
