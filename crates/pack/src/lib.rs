@@ -1,12 +1,37 @@
 //! The congress pack: a folder that a committee office prepares. This crate reads it, reports every problem at once,
 //! and plans the row changes of an import. It opens files and nothing else: no clock, no network, no database.
 
-mod plan;
+pub mod limits;
+
 mod problem;
 
+mod folder;
+mod lines;
+mod record;
+mod secrecy;
+mod table;
+mod tree;
+
+mod attachments;
+mod blobs;
+mod congress_file;
+mod documents;
+mod markdown;
+mod organisations;
+mod people;
+mod program;
+
+mod plan;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use congress::entities::{AgendaItem, Congress, Credentials, Document, Person, Script, Session};
+
+use crate::blobs::Blobs;
+use crate::folder::Folder;
+use crate::problem::Report;
+use crate::program::Known;
 
 pub use plan::{Issue, check_against, plan};
 pub use problem::Problem;
@@ -27,6 +52,8 @@ pub struct Pack {
     pub blobs: Vec<Blob>,
     /// What was repaired or passed over, in Vietnamese.
     pub notes: Vec<String>,
+    /// File of each document, for problems that are found later.
+    document_files: BTreeMap<String, String>,
 }
 
 impl Pack {
@@ -54,5 +81,35 @@ pub struct Blob {
 
 /// Reads the pack in a folder, or says everything that is wrong with it, ordered by file and row.
 pub fn read(dir: &Path) -> Result<Pack, Vec<Problem>> {
-    Err(vec![Problem::of_file(&dir.display().to_string(), "chưa đọc được gói tài liệu")])
+    let mut report = Report::default();
+    let pack = Folder::open(dir, &mut report).and_then(|folder| read_files(&folder, &mut report));
+    let notes = report.finish()?;
+    // Without a problem everything was read; the other arm only keeps a fault of this crate from passing for a pack.
+    pack.map(|pack| Pack { notes, ..pack }).ok_or_else(|| vec![Problem::unexplained()])
+}
+
+fn read_files(folder: &Folder, report: &mut Report) -> Option<Pack> {
+    let congress = congress_file::read(folder, report);
+    let organisations = organisations::read(folder, report);
+    let people = people::read(folder, organisations.as_ref(), report);
+    let mut blobs = Blobs::default();
+    let documents = documents::read(folder, &mut blobs, report);
+    let known = Known {
+        congress: congress.as_ref(),
+        people: people.as_ref().map(|people| &people.references),
+        documents: (!documents.is_partial).then_some(&documents.ids),
+    };
+    let program = program::read(folder, known, report);
+    let people = people?;
+    Some(Pack {
+        congress: Congress { convened: people.convened(), ..congress? },
+        people: people.list,
+        sessions: program.sessions,
+        items: program.items,
+        scripts: program.scripts,
+        documents: documents.list,
+        blobs: blobs.into_list(),
+        notes: Vec::new(),
+        document_files: documents.files,
+    })
 }
