@@ -1,0 +1,72 @@
+// The release server with a data folder of its own, made from a congress pack.
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+const call = promisify(execFile);
+
+/** Imports `pack` into `data` and serves it; enrol() gives links without their origin. */
+export async function startServer({ program, dist, pack, data }) {
+  fs.rmSync(data, { recursive: true, force: true });
+  fs.mkdirSync(data, { recursive: true });
+  await call(program, ['import', pack, '--data', data]);
+  const port = await freePort();
+  const log = fs.openSync(path.join(data, 'server.log'), 'a');
+  const child = spawn(program, ['serve', '--data', data, '--dist', dist, '--port', String(port)], { stdio: ['ignore', log, log] });
+  const exited = new Promise(resolve => child.once('exit', resolve));
+  for (let i = 0; ; i++) {
+    if (await fetch(`http://127.0.0.1:${port}/readyz`).then(answer => answer.ok, () => false)) break;
+    if (child.exitCode !== null || i > 300) throw new Error(`the server is not ready: ${path.join(data, 'server.log')}`);
+    await sleep(50);
+  }
+  return {
+    port,
+    /** Path and fragment of an enrolment link, for a person (`p100`) or somebody with a role. */
+    async enrol(who) {
+      const { stdout } = await call(program, ['enrol', /^p\d/.test(who) ? '--person' : '--role', who, '--json', '--data', data]);
+      const [found] = JSON.parse(stdout);
+      if (!found) throw new Error(`nobody is ${who}`);
+      return found.link.slice(found.link.indexOf('/e#'));
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 8000);
+      await exited;
+      clearTimeout(late);
+    },
+  };
+}
+
+/** A copy of a pack with `people` delegates in all, for the long lists. */
+export function largePack(from, to, people) {
+  fs.rmSync(to, { recursive: true, force: true });
+  fs.cpSync(from, to, { recursive: true });
+  const file = path.join(to, 'people.csv');
+  const lines = fs.readFileSync(file, 'utf8').trimEnd().split('\n');
+  const columns = lines[0].trim().split(',');
+  const at = name => columns.indexOf(name);
+  // Rows with quoted commas are left as they are; plain ones are the models.
+  const models = lines.slice(1).filter(line => !line.includes('"')).map(line => line.trim().split(','))
+    .filter(row => row.length === columns.length && row[at('kind')] === 'official' && !row[at('roles')]);
+  if (!models.length) throw new Error('the pack has no plain delegate to copy');
+  for (let n = 0; lines.length - 1 < people; n++) {
+    const row = [...models[n % models.length]];
+    row[at('id')] = `x${n}`; row[at('badge_number')] = `9${String(n).padStart(4, '0')}`; row[at('seat')] = '';
+    row[at('given_name')] = models[(n * 7 + 3) % models.length][at('given_name')];
+    row[at('family_name')] = models[(n * 11 + 5) % models.length][at('family_name')];
+    lines.push(row.join(','));
+  }
+  fs.writeFileSync(file, lines.join('\n') + '\n');
+  return to;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => { const { port } = probe.address(); probe.close(() => resolve(port)); });
+  });
+}
