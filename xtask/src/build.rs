@@ -69,7 +69,7 @@ pub fn app() -> Result<()> {
 }
 
 pub fn server() -> Result<()> {
-    shell::run(shell::cargo().args(["build", "--release", "--quiet", "-p", "server"]))?;
+    shell::run(shell::cargo().args(["build", "--release", "-p", "server"]).args(shell::quiet_in_logs()))?;
     if !server_program().exists() {
         bail!("the package `server` built no {}", server_program().display());
     }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use std::{
     ffi::OsStr,
+    io::IsTerminal,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Instant,
@@ -61,6 +62,11 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 
 pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Cargo shows its progress to a person at a terminal; a log gets none of its hundreds of lines.
+pub fn quiet_in_logs() -> Option<&'static str> {
+    (!std::io::stderr().is_terminal()).then_some("--quiet")
 }
 
 /// Runs to the end with its output shown; an exit code other than 0 is an error that names the command.

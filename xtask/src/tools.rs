@@ -128,7 +128,11 @@ fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
         let install = |locked: bool| {
             let mut cargo = shell::cargo();
             // Unoptimised programs without debug information: they run for a second, their build is what one waits for.
-            cargo.args(["install", "--quiet", "--debug"]).args(locked.then_some("--locked")).args(tool.flags);
+            cargo
+                .args(["install", "--debug"])
+                .args(shell::quiet_in_logs())
+                .args(locked.then_some("--locked"))
+                .args(tool.flags);
             cargo.arg(&spec).arg("--root").arg(fresh);
             cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_TARGET_DIR", shell::target_dir().join("tools"));
             shell::run(&mut cargo)
