@@ -2,6 +2,7 @@
 //! ledger. Looks at code only, never at comments or strings.
 
 use super::{Fault, Tree, rust_text};
+use std::collections::BTreeSet;
 
 const PURE: [&str; 2] = ["crates/sync/src/", "crates/congress/src/"];
 const OURS: [&str; 3] = ["src/", "crates/", "xtask/src/"];
@@ -54,29 +55,49 @@ pub fn http(tree: &Tree) -> Vec<Fault> {
     forbid(tree, |path| !edge(path), &WORDS)
 }
 
-/// `ledger_delete` may be defined by any store, and is called from one place, inside `forget_settled`.
+/// Everything that leaves the ledger goes through `ledger_delete`, which only one function, `forget_settled`, calls.
+/// Whole databases are deleted only by the cache.
 pub fn ledger(tree: &Tree) -> Vec<Fault> {
-    let mut calls = Vec::new();
+    const LEDGER: &str = "src/platform/ledger";
+    const DELETES: [&str; 4] = [".delete(", ".delete_prefix(", ".clear(", "ledger_delete("];
+    let mut faults = Vec::new();
+    let mut callers = BTreeSet::new();
     for file in tree.under(&OURS, "rs") {
         let mut function = String::new();
         for line in rust_text::lines_of(&file.text).iter().filter(|line| !line.test) {
             if let Some(name) = defined_function(&line.code) {
                 function = name.to_owned();
             }
-            for (at, _) in line.code.match_indices("ledger_delete(") {
-                if !line.code[..at].trim_end().ends_with("fn") {
-                    calls.push((file, line.number, function.clone()));
+            let in_ledger = file.path.starts_with(LEDGER);
+            let calls = |word: &str| calls(&line.code, word);
+            if calls("ledger_delete(") {
+                callers.insert(file.path.as_str());
+                if function != "forget_settled" {
+                    faults.push(file.fault(line.number, "only forget_settled takes anything out of the ledger"));
                 }
+            } else if in_ledger && function != "ledger_delete" && DELETES.iter().any(|word| calls(word)) {
+                faults.push(
+                    file.fault(line.number, "the ledger deletes through ledger_delete, so that it can be checked"),
+                );
+            }
+            if calls("delete_database(") && !file.path.starts_with("src/platform/cache") {
+                faults.push(file.fault(line.number, "only the cache may be deleted as a whole"));
             }
         }
     }
-    let alone = calls.len() == 1;
-    let wrong = calls.into_iter().filter(|(_, _, function)| !alone || function != "forget_settled");
-    wrong
-        .map(|(file, line, _)| {
-            file.fault(line, "ledger_delete is called once, in forget_settled: texts are never lost")
-        })
-        .collect()
+    if callers.len() > 1 {
+        let second = callers.iter().skip(1).filter_map(|path| tree.get(path));
+        faults.extend(second.map(|file| file.fault(1, "a second forget_settled: the ledger has one door")));
+    }
+    let ledger = tree.under(&[LEDGER], "rs").find(|file| file.path == "src/platform/ledger.rs");
+    if let Some(file) = ledger.filter(|file| !file.text.contains("fn ledger_delete(")) {
+        faults.push(file.fault(1, "has no ledger_delete: this check sees nothing"));
+    }
+    faults
+}
+
+fn calls(code: &str, word: &str) -> bool {
+    code.match_indices(word).any(|(at, _)| !code[..at].trim_end().ends_with("fn"))
 }
 
 pub fn unwraps(tree: &Tree) -> Vec<Fault> {
@@ -164,12 +185,22 @@ mod tests {
 
     #[test]
     fn a_second_way_to_delete_from_the_ledger_is_found() {
-        let door = "fn ledger_delete(&self) {}";
-        let right = "fn forget_settled() {\n    ledger_delete(id);\n}";
-        let wrong = "fn log_out() {\n    store.ledger_delete(id);\n}";
-        assert_eq!(places(ledger, &[("src/platform/a.rs", door), ("src/sync.rs", right)]), [""; 0]);
-        assert_eq!(places(ledger, &[("src/sync.rs", wrong)]), ["src/sync.rs:2"]);
-        assert_eq!(places(ledger, &[("src/a.rs", right), ("src/b.rs", wrong)]), ["src/a.rs:2", "src/b.rs:2"]);
+        let name = "src/platform/ledger.rs";
+        let door = "fn ledger_delete(tx: &T) {\n    tx.delete(key)\n}\n";
+        let right = "fn forget_settled() {\n    ledger_delete(tx);\n    ledger_delete(tx);\n}\n";
+        let fine = format!("{door}{right}");
+        assert_eq!(places(ledger, &[(name, &fine)]), [""; 0]);
+        for wrong in
+            ["ledger_delete(tx);", "tx.delete(key);", "tx.delete_prefix(key);", "store.clear();", "delete_database(n);"]
+        {
+            let text = format!("{fine}fn log_out() {{\n    {wrong}\n}}\n");
+            assert_eq!(places(ledger, &[(name, &text)]), [format!("{name}:9")], "{wrong}");
+        }
+        assert_eq!(places(ledger, &[(name, &fine), ("src/sync.rs", right)]), ["src/sync.rs:1"]);
+        assert_eq!(places(ledger, &[(name, "fn forget_settled() {}")]), [format!("{name}:1")]);
+        let database = "fn a() {\n    delete_database(n);\n}";
+        assert_eq!(places(ledger, &[("src/screens/more.rs", database)]), ["src/screens/more.rs:2"]);
+        assert_eq!(places(ledger, &[("src/platform/cache.rs", database)]), [""; 0]);
     }
 
     #[test]
