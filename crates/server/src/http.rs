@@ -1,0 +1,16 @@
+//! The pieces of HTTP that several handlers use: bodies, cookies, precompressed answers, what stands around every
+//! request, and the listener.
+
+mod around;
+mod body;
+mod cookie;
+mod packed;
+mod peer;
+mod serve;
+
+pub use around::{answer_not_found, guard_api, log_request};
+pub use body::ApiJson;
+pub use cookie::{clear_cookie, device_cookie, token_of};
+pub use packed::{Packed, Picked, answer_immutable, pick};
+pub use peer::Peer;
+pub use serve::serve;

@@ -1,0 +1,214 @@
+//! Invitations and devices in SQLite.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, Sqlite, SqliteExecutor, Transaction};
+use sync::ids::{PersonId, Timestamp};
+
+use super::{SqliteStore, count, person, time};
+use crate::store::{AccessStore, Device, Enrolled, Enrolment, NewDevice, NewEnrolment, Result, Revoked, Seen};
+
+const ENROLMENT: &str = "SELECT e.congress, e.person, e.devices_max, e.revoked_at, \
+     (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
+      AND d.revoked_at IS NULL) AS devices_used \
+     FROM enrolments e WHERE e.code_hash = $1";
+
+#[async_trait]
+impl AccessStore for SqliteStore {
+    async fn add_enrolment(&self, enrolment: &NewEnrolment) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO enrolments (congress, code_hash, person, devices_max, created_at) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&enrolment.congress)
+        .bind(&enrolment.code_hash)
+        .bind(enrolment.person.as_str())
+        .bind(i64::from(enrolment.devices_max))
+        .bind(enrolment.created_at.0)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    async fn enrolment(&self, code_hash: &str) -> Result<Option<Enrolment>> {
+        enrolment(&self.readers, code_hash).await
+    }
+
+    async fn codes_of_people(&self, congress: &str) -> Result<BTreeMap<PersonId, u32>> {
+        let rows = sqlx::query(
+            "SELECT person, COUNT(*) AS codes FROM enrolments \
+             WHERE congress = $1 AND revoked_at IS NULL GROUP BY person",
+        )
+        .bind(congress)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| Ok((person(row, "person")?, u32::try_from(count(row, "codes")?).unwrap_or(u32::MAX))))
+            .collect()
+    }
+
+    async fn enrol_device(&self, code_hash: &str, device: &NewDevice) -> Result<Enrolled> {
+        let mut tx = self.begin().await?;
+        // Locks the row of the code: two devices never take its last place together.
+        sqlx::query("UPDATE enrolments SET devices_max = devices_max WHERE code_hash = $1")
+            .bind(code_hash)
+            .execute(&mut *tx)
+            .await?;
+        let Some(enrolment) = enrolment(&mut *tx, code_hash).await? else { return Ok(Enrolled::Unknown) };
+        if enrolment.revoked {
+            return Ok(Enrolled::Revoked);
+        }
+        if enrolment.devices_left() == 0 && !came_in_with(&mut tx, &enrolment, code_hash, &device.device_id).await? {
+            return Ok(Enrolled::UsedUp);
+        }
+        sqlx::query(
+            "INSERT INTO devices \
+             (congress, person, device_id, token_hash, enrolment, label, created_at, last_seen_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
+             ON CONFLICT (congress, person, device_id) DO UPDATE SET token_hash = excluded.token_hash, \
+             enrolment = excluded.enrolment, label = excluded.label, last_seen_at = excluded.last_seen_at, \
+             revoked_at = NULL",
+        )
+        .bind(&enrolment.congress)
+        .bind(enrolment.person.as_str())
+        .bind(&device.device_id)
+        .bind(&device.token_hash)
+        .bind(code_hash)
+        .bind(&device.label)
+        .bind(device.at.0)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(Enrolled::Done { congress: enrolment.congress, person: enrolment.person })
+    }
+
+    async fn device_by_token(&self, congress: &str, token_hash: &str) -> Result<Option<Device>> {
+        let row = sqlx::query(
+            "SELECT device_id, person, label, created_at, last_seen_at FROM devices \
+             WHERE congress = $1 AND token_hash = $2 AND revoked_at IS NULL",
+        )
+        .bind(congress)
+        .bind(token_hash)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(device).transpose()
+    }
+
+    async fn devices(&self, congress: &str, person: Option<&PersonId>) -> Result<Vec<Device>> {
+        let rows = sqlx::query(
+            "SELECT device_id, person, label, created_at, last_seen_at FROM devices \
+             WHERE congress = $1 AND revoked_at IS NULL AND (person = $2 OR CAST($2 AS TEXT) IS NULL) \
+             ORDER BY person, created_at, device_id",
+        )
+        .bind(congress)
+        .bind(person.map(|person| person.as_str()))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(device).collect()
+    }
+
+    async fn revoke_device(&self, congress: &str, person: &PersonId, device_id: &str, at: Timestamp) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query(
+            "UPDATE devices SET revoked_at = $4 \
+             WHERE congress = $1 AND person = $2 AND device_id = $3 AND revoked_at IS NULL",
+        )
+        .bind(congress)
+        .bind(person.as_str())
+        .bind(device_id)
+        .bind(at.0)
+        .execute(&mut *tx)
+        .await?;
+        note_revocation(&mut tx, congress).await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn revoke_person(&self, congress: &str, person: &PersonId, at: Timestamp) -> Result<Revoked> {
+        const CODES: &str =
+            "UPDATE enrolments SET revoked_at = $3 WHERE congress = $1 AND person = $2 AND revoked_at IS NULL";
+        const DEVICES: &str =
+            "UPDATE devices SET revoked_at = $3 WHERE congress = $1 AND person = $2 AND revoked_at IS NULL";
+        let mut tx = self.begin().await?;
+        let mut counts = [0; 2];
+        for (statement, count) in [CODES, DEVICES].into_iter().zip(&mut counts) {
+            let done = sqlx::query(statement).bind(congress).bind(person.as_str()).bind(at.0).execute(&mut *tx).await?;
+            *count = done.rows_affected();
+        }
+        note_revocation(&mut tx, congress).await?;
+        tx.commit().await?;
+        Ok(Revoked { codes: counts[0], devices: counts[1] })
+    }
+
+    async fn touch_devices(&self, seen: &[Seen]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for one in seen {
+            sqlx::query(
+                "UPDATE devices SET last_seen_at = $4 \
+                 WHERE congress = $1 AND person = $2 AND device_id = $3 AND last_seen_at < $4",
+            )
+            .bind(&one.congress)
+            .bind(one.person.as_str())
+            .bind(&one.device_id)
+            .bind(one.at.0)
+            .execute(&mut *tx)
+            .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn enrolment<'e>(executor: impl SqliteExecutor<'e>, code_hash: &str) -> Result<Option<Enrolment>> {
+    let row = sqlx::query(ENROLMENT).bind(code_hash).fetch_optional(executor).await?;
+    row.map(|row| {
+        let narrow = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+        Ok(Enrolment {
+            congress: row.try_get("congress")?,
+            person: person(&row, "person")?,
+            devices_max: narrow(count(&row, "devices_max")?),
+            devices_used: narrow(count(&row, "devices_used")?),
+            revoked: row.try_get::<Option<i64>, _>("revoked_at")?.is_some(),
+        })
+    })
+    .transpose()
+}
+
+/// Whether this device holds a place of this code already: then its first answer was lost, and it asks again.
+async fn came_in_with(
+    tx: &mut Transaction<'static, Sqlite>,
+    enrolment: &Enrolment,
+    code_hash: &str,
+    device_id: &str,
+) -> Result<bool> {
+    let row = sqlx::query(
+        "SELECT 1 FROM devices WHERE congress = $1 AND person = $2 AND device_id = $3 AND enrolment = $4 \
+         AND revoked_at IS NULL",
+    )
+    .bind(&enrolment.congress)
+    .bind(enrolment.person.as_str())
+    .bind(device_id)
+    .bind(code_hash)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.is_some())
+}
+
+async fn note_revocation(tx: &mut Transaction<'static, Sqlite>, congress: &str) -> Result<()> {
+    sqlx::query("UPDATE congress SET access_rev = access_rev + 1 WHERE id = $1")
+        .bind(congress)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+fn device(row: &SqliteRow) -> Result<Device> {
+    Ok(Device {
+        device_id: row.try_get("device_id")?,
+        person: person(row, "person")?,
+        label: row.try_get("label")?,
+        created_at: time(row, "created_at")?,
+        last_seen_at: time(row, "last_seen_at")?,
+    })
+}
