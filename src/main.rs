@@ -1,2 +1,6 @@
-//! Mounts the app, nothing else.
-fn main() {}
+//! Panic hook and mount, nothing else.
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    delegate_app::app::mount();
+}

@@ -1,0 +1,130 @@
+//! The shell: contexts, router, header, tab bar. Decides whether there is anything to show yet.
+
+mod header;
+mod tab_bar;
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
+
+use crate::app::header::Header;
+use crate::app::tab_bar::TabBar;
+use crate::i18n::Language;
+use crate::platform::{device, dom};
+use crate::ports::StoreError;
+use crate::routes::AppRoutes;
+use crate::state::{Phase, State, provide_app_state, t, use_state};
+
+/// Mounts the app into the page. A panic from here on shows the lifeboat.
+pub fn mount() {
+    std::panic::set_hook(Box::new(|info| {
+        dom::report(&info.to_string());
+        dom::failed();
+    }));
+    let Some(parent) = dom::mount_point() else { return dom::failed() };
+    leptos::mount::mount_to(parent, App).forget();
+}
+
+#[component]
+pub fn App() -> impl IntoView {
+    let state = provide_app_state();
+    leptos::task::spawn_local(device::register_worker(move || state.update_ready.set(true)));
+    // The whole view is made anew when the language changes, so that texts need no signals.
+    let language = Memo::new(move |_| state.preferences.language().get());
+    move || {
+        let _: Language = language.get();
+        view! { <Shell/> }
+    }
+}
+
+#[component]
+fn Shell() -> impl IntoView {
+    let state = use_state();
+    let phase = Memo::new(move |_| state.phase.get());
+    view! {
+        <Router>
+            <Navigation/>
+            {move || match phase.get() {
+                Phase::Starting => ().into_any(),
+                Phase::Broken(error) => view! { <Broken error/> }.into_any(),
+                Phase::NotEnrolled | Phase::Enrolled => view! { <Frame/> }.into_any(),
+            }}
+        </Router>
+    }
+}
+
+/// The frame around every screen.
+#[component]
+fn Frame() -> impl IntoView {
+    let state = use_state();
+    let location = use_location();
+    let enrolling = Memo::new(move |_| location.pathname.get() == "/e");
+    let lost = Memo::new(move |_| state.phase.get() == Phase::NotEnrolled && !enrolling.get());
+    Effect::new(move |_| dom::ready());
+    view! {
+        <div class="app">
+            <a class="skip-link" href="#main">{t().shell.skip}</a>
+            <Header/>
+            <Show when=move || !enrolling.get() && !lost.get()>
+                <TabBar/>
+            </Show>
+            <main class="app__main" id="main" tabindex="-1">
+                {move || if lost.get() { view! { <NotEnrolled/> }.into_any() } else { view! { <AppRoutes/> }.into_any() }}
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn NotEnrolled() -> impl IntoView {
+    view! {
+        <div class="screen">
+            <h1 class="screen__title" tabindex="-1">{t().shell.not_enrolled_title}</h1>
+            <p>{t().shell.not_enrolled_text}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Broken(error: StoreError) -> impl IntoView {
+    let words = &t().shell;
+    let (title, text) = match error {
+        StoreError::Forbidden => (words.storage_forbidden_title, words.storage_forbidden_text),
+        StoreError::Full | StoreError::Broken => (words.storage_broken_title, words.storage_broken_text),
+    };
+    Effect::new(move |_| dom::ready());
+    view! {
+        <div class="app">
+            <main class="app__main" id="main" tabindex="-1">
+                <div class="screen">
+                    <h1 class="screen__title" tabindex="-1">{title}</h1>
+                    <p>{text}</p>
+                    <button class="button button--primary" on:click=move |_| dom::reload()>{words.retry_now}</button>
+                </div>
+            </main>
+        </div>
+    }
+}
+
+/// Follows the address: remembers and restores scroll positions, moves the focus to the new heading.
+#[component]
+fn Navigation() -> impl IntoView {
+    let state = use_state();
+    let location = use_location();
+    Effect::new(move |before: Option<String>| {
+        let path = location.pathname.get();
+        if let Some(before) = before.filter(|before| *before != path) {
+            follow(state, &before, path.clone());
+        }
+        path
+    });
+}
+
+fn follow(state: State, before: &str, path: String) {
+    state.remember_scroll(before, dom::last_scroll());
+    leptos::task::spawn_local(async move {
+        crate::platform::timer::sleep(0).await;
+        dom::scroll_to(state.remembered_scroll(&path));
+        dom::focus("h1");
+    });
+}

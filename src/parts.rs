@@ -1,0 +1,4 @@
+//! Small shared pieces of view.
+
+pub mod dialog;
+pub mod icon;

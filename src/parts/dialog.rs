@@ -1,0 +1,33 @@
+//! A modal dialog: the native element, labelled by its title, closed by Escape, its button or the signal.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::parts::icon::{Icon, Symbol};
+use crate::platform::dialog;
+use crate::state::t;
+
+#[component]
+pub fn Dialog(open: RwSignal<bool>, title: &'static str, children: ChildrenFn) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    let children = StoredValue::new(children);
+    Effect::new(move |_| {
+        let wanted = open.get();
+        if let Some(element) = node.get() {
+            if wanted { dialog::show_modal(&element) } else { dialog::close(&element) }
+        }
+    });
+    view! {
+        <dialog class="dialog" node_ref=node aria-label=title on:close=move |_| open.set(false)>
+            <div class="dialog__head">
+                <h2 class="dialog__title">{title}</h2>
+                <button class="button button--icon" aria-label=t().shell.close on:click=move |_| open.set(false)>
+                    <Icon symbol=Symbol::X/>
+                </button>
+            </div>
+            <div class="dialog__body stack">
+                <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,192 @@
+//! The device: storage granted or not, the service worker and its updates, the screen kept awake, what kind of phone.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Navigator, RegistrationOptions, ServiceWorkerRegistration, ServiceWorkerState, ServiceWorkerUpdateViaCache,
+    StorageEstimate,
+};
+
+/// How to put the app on the home screen of this very phone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InstallWay {
+    /// Runs as an installed app already.
+    Installed,
+    /// Safari on iPhone and iPad: Share, then "Add to Home Screen".
+    IosSafari,
+    /// Another browser on iPhone: it must be Safari.
+    IosOther,
+    /// Chrome and its relatives on Android.
+    Android,
+    Desktop,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct StorageState {
+    pub used_bytes: u64,
+    /// The browser promised not to clear it by itself.
+    pub kept: bool,
+}
+
+fn navigator() -> Option<Navigator> {
+    Some(web_sys::window()?.navigator())
+}
+
+fn member(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &JsValue::from_str(name)).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+/// Asks the browser to keep the data. `false` is normal.
+pub async fn ask_to_keep() -> bool {
+    let Some(navigator) = navigator() else { return false };
+    if member(&navigator, "storage").is_none() {
+        return false;
+    }
+    let Ok(promise) = navigator.storage().persist() else { return false };
+    JsFuture::from(promise).await.is_ok_and(|kept| kept.is_truthy())
+}
+
+pub async fn storage_state() -> StorageState {
+    let mut state = StorageState::default();
+    let Some(navigator) = navigator().filter(|navigator| member(navigator, "storage").is_some()) else { return state };
+    if let Ok(promise) = navigator.storage().persisted() {
+        state.kept = JsFuture::from(promise).await.is_ok_and(|kept| kept.is_truthy());
+    }
+    if let Ok(promise) = navigator.storage().estimate()
+        && let Ok(estimate) = JsFuture::from(promise).await
+    {
+        let usage = estimate.unchecked_ref::<StorageEstimate>().get_usage();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes below 2^53")]
+        let used_bytes = usage.unwrap_or(0.0) as u64;
+        state.used_bytes = used_bytes;
+    }
+    state
+}
+
+pub fn install_way() -> InstallWay {
+    let Some(window) = web_sys::window() else { return InstallWay::Desktop };
+    let standalone =
+        window.match_media("(display-mode: standalone)").ok().flatten().is_some_and(|query| query.matches());
+    let ios_standalone = member(&window.navigator(), "standalone").is_some_and(|value| value.is_truthy());
+    if standalone || ios_standalone {
+        return InstallWay::Installed;
+    }
+    let agent = window.navigator().user_agent().unwrap_or_default();
+    let touch_mac = agent.contains("Macintosh") && window.navigator().max_touch_points() > 1;
+    if agent.contains("iPhone") || agent.contains("iPad") || touch_mac {
+        let other = ["CriOS", "FxiOS", "EdgiOS", "Zalo"].iter().any(|name| agent.contains(name));
+        return if other { InstallWay::IosOther } else { InstallWay::IosSafari };
+    }
+    if agent.contains("Android") { InstallWay::Android } else { InstallWay::Desktop }
+}
+
+/// A short name for this device in the list of devices.
+pub fn label() -> String {
+    let agent = navigator().and_then(|navigator| navigator.user_agent().ok()).unwrap_or_default();
+    let system =
+        [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac", "Mac")];
+    let browser =
+        [("Edg", "Edge"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome")];
+    let pick = |table: &[(&str, &'static str)], other| {
+        table.iter().find(|(sign, _)| agent.contains(sign)).map_or(other, |(_, name)| *name)
+    };
+    format!("{} · {}", pick(&system, "Linux"), pick(&browser, "Safari"))
+}
+
+/// Keeps the screen on while it is held, where the browser can.
+#[derive(Clone, Debug, Default)]
+pub struct WakeLock(Rc<RefCell<Option<JsValue>>>);
+
+impl WakeLock {
+    pub fn take() -> Self {
+        let lock = Self::default();
+        let held = lock.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let request = navigator()
+                .and_then(|navigator| member(&navigator, "wakeLock"))
+                .and_then(|wake_lock| {
+                    let request: Function = member(&wake_lock, "request")?.dyn_into().ok()?;
+                    request.call1(&wake_lock, &JsValue::from_str("screen")).ok()
+                })
+                .and_then(|promise| promise.dyn_into::<Promise>().ok());
+            if let Some(promise) = request
+                && let Ok(sentinel) = JsFuture::from(promise).await
+            {
+                *held.0.borrow_mut() = Some(sentinel);
+            }
+        });
+        lock
+    }
+
+    pub fn release(&self) {
+        if let Some(sentinel) = self.0.borrow_mut().take()
+            && let Some(release) = member(&sentinel, "release").and_then(|f| f.dyn_into::<Function>().ok())
+        {
+            // A lock that the browser took back already is released.
+            let _ = release.call0(&sentinel);
+        }
+    }
+}
+
+/// Registers the service worker of a release build, and calls `ready` when a newer one waits.
+pub async fn register_worker(ready: impl Fn() + Clone + 'static) {
+    if cfg!(debug_assertions) {
+        return;
+    }
+    let Some(navigator) = navigator().filter(|navigator| member(navigator, "serviceWorker").is_some()) else { return };
+    let options = RegistrationOptions::new();
+    options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
+    let promise = navigator.service_worker().register_with_options("/sw.js", &options);
+    let Ok(registration) = JsFuture::from(promise).await else { return };
+    let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>() else { return };
+    if registration.waiting().is_some() {
+        ready();
+    }
+    let found = registration.clone();
+    let on_found = Closure::<dyn FnMut()>::new(move || {
+        let Some(worker) = found.installing() else { return };
+        let (installing, ready) = (worker.clone(), ready.clone());
+        let had_worker = found.active().is_some();
+        let on_state = Closure::<dyn FnMut()>::new(move || {
+            if installing.state() == ServiceWorkerState::Installed && had_worker {
+                ready();
+            }
+        });
+        worker.set_onstatechange(Some(on_state.as_ref().unchecked_ref()));
+        on_state.forget();
+    });
+    registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
+    on_found.forget();
+}
+
+/// Looks for a newer version of the app.
+pub async fn look_for_update() {
+    if let Some(registration) = registration().await
+        && let Ok(promise) = registration.update()
+    {
+        // Without a connection there is nothing to look at.
+        let _ = JsFuture::from(promise).await;
+    }
+}
+
+/// Lets the waiting version take over, then loads the page from it.
+pub async fn activate_update() {
+    if let Some(worker) = registration().await.and_then(|registration| registration.waiting()) {
+        let message = js_sys::Object::new();
+        let set = Reflect::set(&message, &JsValue::from_str("type"), &JsValue::from_str("activate"));
+        if set.is_ok() && worker.post_message(&message).is_ok() {
+            crate::platform::timer::sleep(400).await;
+        }
+    }
+    crate::platform::dom::reload();
+}
+
+async fn registration() -> Option<ServiceWorkerRegistration> {
+    let navigator = navigator().filter(|navigator| member(navigator, "serviceWorker").is_some())?;
+    JsFuture::from(navigator.service_worker().get_registration()).await.ok()?.dyn_into().ok()
+}

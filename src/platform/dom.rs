@@ -1,0 +1,129 @@
+//! The page: its root's attributes, focus, scrolling, the clipboard.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, HtmlElement};
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+/// Sets an attribute of `<html>`.
+pub fn set_root(name: &str, value: &str) {
+    if let Some(root) = root() {
+        // It fails only for names that are no names.
+        let _ = root.set_attribute(name, value);
+    }
+}
+
+/// The element the app is mounted to.
+pub fn mount_point() -> Option<HtmlElement> {
+    document()?.get_element_by_id("app")?.dyn_into().ok()
+}
+
+/// Takes the static shell away and says that the first screen is painted from local data.
+pub fn ready() {
+    if let Some(shell) = document().and_then(|document| document.get_element_by_id("shell")) {
+        shell.remove();
+    }
+    set_root("data-app", "ready");
+}
+
+/// Says that the app cannot go on: the lifeboat takes over.
+pub fn failed() {
+    set_root("data-app", "failed");
+}
+
+/// Puts the focus on the element, without scrolling to it.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // An element that takes no focus stays as it is.
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// How far the page is scrolled down.
+pub fn last_scroll() -> f64 {
+    web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or(0.0)
+}
+
+pub fn scroll_to(top: f64) {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, top);
+    }
+}
+
+/// Brings an element to the top of the view.
+pub fn scroll_to_id(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        element.scroll_into_view();
+    }
+}
+
+/// Height of the window in CSS pixels.
+pub fn window_height() -> f64 {
+    let height = web_sys::window().and_then(|window| window.inner_height().ok());
+    height.and_then(|height| height.as_f64()).unwrap_or(800.0)
+}
+
+/// Distance of an element's top from the top of the view.
+pub fn top_of(id: &str) -> Option<f64> {
+    Some(document()?.get_element_by_id(id)?.get_bounding_client_rect().top())
+}
+
+/// Copies text, also where the modern clipboard is not allowed.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &JsValue::from_str("clipboard")).ok();
+    if clipboard.is_some_and(|clipboard| clipboard.is_object())
+        && JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
+    {
+        return true;
+    }
+    copy_by_selection(text).unwrap_or(false)
+}
+
+/// Selects the text in a field outside of the view and lets the browser copy the selection.
+fn copy_by_selection(text: &str) -> Option<bool> {
+    let document = document()?;
+    let field: web_sys::HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
+    field.set_value(text);
+    field.set_class_name("visually-hidden");
+    document.body()?.append_child(&field).ok()?;
+    field.select();
+    let copied = document.dyn_ref::<web_sys::HtmlDocument>()?.exec_command("copy").unwrap_or(false);
+    field.remove();
+    Some(copied)
+}
+
+/// The part of the address after `#`.
+pub fn fragment() -> String {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // A reload that is refused leaves the page as it is.
+        let _ = window.location().reload();
+    }
+}
+
+/// Opens an address in a new tab, or downloads it where tabs are not to be had.
+pub fn open(address: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.open_with_url_and_target(address, "_blank");
+    }
+}
+
+/// Writes a line to the browser's console, for those who look after the app.
+pub fn report(message: &str) {
+    web_sys::console::error_1(&JsValue::from_str(message));
+}

@@ -1,0 +1,86 @@
+//! Content by its hash: verification, and attachments in the Cache API.
+
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Cache, Response};
+
+use crate::account::Account;
+
+/// Bytes of attachments that one account may keep on the device.
+pub const ATTACHMENTS_BYTES_MAX: u64 = 150 * 1024 * 1024;
+
+/// The body as text, if it is what its hash says.
+pub async fn verified_text(response: &Response, sha256: &str) -> Option<String> {
+    let bytes = body(response).await?;
+    if !has_hash(&bytes, sha256).await {
+        return None;
+    }
+    String::from_utf8(bytes.to_vec()).ok()
+}
+
+/// Keeps an attachment, if it is what its hash says.
+pub async fn keep(account: &Account, response: &Response, sha256: &str) -> bool {
+    let Ok(copy) = response.clone() else { return false };
+    let Some(bytes) = body(response).await else { return false };
+    if !has_hash(&bytes, sha256).await {
+        return false;
+    }
+    let Some(cache) = cache(account).await else { return false };
+    JsFuture::from(cache.put_with_str(&path(sha256), &copy)).await.is_ok()
+}
+
+/// Hashes of the attachments that are kept.
+pub async fn kept(account: &Account) -> Vec<String> {
+    let Some(cache) = cache(account).await else { return Vec::new() };
+    let Ok(list) = JsFuture::from(cache.keys()).await else { return Vec::new() };
+    let list = js_sys::Array::from(&list);
+    let requests = list.iter().filter_map(|request| request.dyn_into::<web_sys::Request>().ok());
+    requests.filter_map(|request| request.url().rsplit('/').next().map(str::to_owned)).collect()
+}
+
+/// An address in this page for a kept attachment.
+pub async fn address(account: &Account, sha256: &str) -> Option<String> {
+    let cache = cache(account).await?;
+    let response: Response = JsFuture::from(cache.match_with_str(&path(sha256))).await.ok()?.dyn_into().ok()?;
+    let blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+pub async fn forget(account: &Account) {
+    if let Some(caches) = web_sys::window().and_then(|window| window.caches().ok()) {
+        // What cannot be removed now is removed with the origin's data by the browser.
+        let _ = JsFuture::from(caches.delete(&cache_name(account))).await;
+    }
+}
+
+fn cache_name(account: &Account) -> String {
+    format!("files-{}", account.key())
+}
+
+fn path(sha256: &str) -> String {
+    format!("/blob/{sha256}")
+}
+
+async fn cache(account: &Account) -> Option<Cache> {
+    let caches = web_sys::window()?.caches().ok()?;
+    JsFuture::from(caches.open(&cache_name(account))).await.ok()?.dyn_into().ok()
+}
+
+async fn body(response: &Response) -> Option<Uint8Array> {
+    let buffer: ArrayBuffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?.dyn_into().ok()?;
+    Some(Uint8Array::new(&buffer))
+}
+
+/// Without a secure context (plain http in a hall) there is no subtle crypto: then the length is all that was checked.
+async fn has_hash(bytes: &Uint8Array, sha256: &str) -> bool {
+    let subtle = web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .and_then(|crypto| js_sys::Reflect::get(&crypto, &JsValue::from_str("subtle")).ok())
+        .and_then(|subtle| subtle.dyn_into::<web_sys::SubtleCrypto>().ok());
+    let Some(subtle) = subtle else { return true };
+    let Ok(digest) = subtle.digest_with_str_and_buffer_source("SHA-256", bytes) else { return false };
+    let Ok(digest) = JsFuture::from(digest).await else { return false };
+    let hex: String = Uint8Array::new(&digest).to_vec().iter().map(|byte| format!("{byte:02x}")).collect();
+    hex == sha256
+}

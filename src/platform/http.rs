@@ -1,0 +1,138 @@
+//! Requests to the server. Only the server's own words count: whatever else answers (a captive portal, a proxy's error
+//! page) is "unreachable".
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sync::client::{Answer, Failure, Request};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestCache, RequestCredentials, RequestInit, Response};
+
+use crate::account::Account;
+use crate::platform::timer;
+use crate::ports::Transport;
+
+/// A little shorter than the machine's own patience, so that a dead connection is really closed.
+const ANSWER_MAX_MS: u64 = 28_000;
+const BLOB_MAX_MS: u64 = 120_000;
+
+/// The server of one account.
+#[derive(Clone, Debug)]
+pub struct Server {
+    api: String,
+}
+
+/// An error as the server words it.
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: String,
+}
+
+/// Why a request of the enrolment failed: a code of the server, or none when it could not be reached.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Denied {
+    pub code: Option<String>,
+}
+
+impl Server {
+    pub fn new(account: &Account) -> Self {
+        Self { api: account.api() }
+    }
+
+    /// The bytes of a document text or an attachment.
+    pub async fn blob(&self, sha256: &str) -> Result<Response, Failure> {
+        let response = fetch("GET", &format!("{}/blobs/{sha256}", self.api), None, BLOB_MAX_MS).await;
+        let response = response.ok_or(Failure::Unreachable)?;
+        if response.ok() { Ok(response) } else { Err(failure(&response).await) }
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, method: &str, path: &str, body: Option<String>) -> Result<T, Failure> {
+        let response = fetch(method, &format!("{}{path}", self.api), body.as_deref(), ANSWER_MAX_MS).await;
+        let response = response.ok_or(Failure::Unreachable)?;
+        if !response.ok() {
+            return Err(failure(&response).await);
+        }
+        json(&response).await.ok_or(Failure::Unreachable)
+    }
+}
+
+impl Transport for Server {
+    async fn send(&self, request: &Request) -> Result<Answer, Failure> {
+        match request {
+            Request::Push(push) => self.ask("POST", "/sync/push", to_json(push)).await.map(Answer::Push),
+            Request::Pull(pull) => self.ask("POST", "/sync/pull", to_json(pull)).await.map(Answer::Pull),
+            Request::Snapshot { scope, gsn } => {
+                let path = format!("/sync/scopes/{scope}/snapshots/{gsn}");
+                self.ask("GET", &path, None).await.map(Answer::Snapshot)
+            }
+            Request::Chunk { scope, index } => {
+                let path = format!("/sync/scopes/{scope}/chunks/{index}");
+                self.ask("GET", &path, None).await.map(Answer::Chunk)
+            }
+        }
+    }
+}
+
+/// A request outside of any account (enrolment, own devices).
+pub async fn call<B: Serialize, T: DeserializeOwned>(method: &str, path: &str, body: Option<&B>) -> Result<T, Denied> {
+    let unreachable = Denied { code: None };
+    let body = body.and_then(to_json);
+    let Some(response) = fetch(method, path, body.as_deref(), ANSWER_MAX_MS).await else { return Err(unreachable) };
+    if response.ok() {
+        return json(&response).await.ok_or(unreachable);
+    }
+    Err(Denied { code: json::<ErrorBody>(&response).await.map(|body| body.error) })
+}
+
+fn to_json<T: Serialize>(value: &T) -> Option<String> {
+    serde_json::to_string(value).ok()
+}
+
+/// `None` when nothing answered in time.
+async fn fetch(method: &str, url: &str, body: Option<&str>, max_ms: u64) -> Option<Response> {
+    let controller = AbortController::new().ok()?;
+    let headers = Headers::new().ok()?;
+    headers.set("x-delegate-app", "1").ok()?;
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_signal(Some(&controller.signal()));
+    init.set_credentials(RequestCredentials::SameOrigin);
+    if let Some(body) = body {
+        headers.set("content-type", "application/json").ok()?;
+        init.set_body(&body.into());
+        init.set_cache(RequestCache::NoStore);
+    }
+    init.set_headers(&headers);
+    let promise = web_sys::window()?.fetch_with_str_and_init(url, &init);
+    let alarm = timer::after(max_ms, move || controller.abort());
+    let response = JsFuture::from(promise).await;
+    drop(alarm);
+    response.ok()?.dyn_into().ok()
+}
+
+async fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {
+    let kind = response.headers().get("content-type").ok().flatten()?;
+    if !kind.starts_with("application/json") {
+        return None;
+    }
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    serde_json::from_str(&text).ok()
+}
+
+async fn failure(response: &Response) -> Failure {
+    let retry_after = response.headers().get("retry-after").ok().flatten();
+    let retry_ms = retry_after.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0).min(60) * 1_000;
+    let status = response.status();
+    let Some(ErrorBody { error }) = json(response).await else {
+        return if matches!(status, 429 | 500..=599) { Failure::Busy { retry_ms } } else { Failure::Unreachable };
+    };
+    match (status, error.as_str()) {
+        (401, _) => Failure::Revoked,
+        (403, "foreign-client") => Failure::Foreign,
+        (404, _) => Failure::Missing,
+        (413, _) => Failure::TooLarge,
+        (426, _) => Failure::UpdateNeeded,
+        (429 | 500..=599, _) => Failure::Busy { retry_ms },
+        _ => Failure::Unreachable,
+    }
+}

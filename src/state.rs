@@ -1,0 +1,318 @@
+//! The state of the app as screens see it: signals with verbs, provided once at the root.
+
+mod documents;
+mod enrolment;
+mod preferences;
+mod writing;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use congress::calendar::{self, Date, TimeOfDay};
+use congress::entities::{self, Congress, Entity, Me};
+use congress::scopes;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sync::client::{Event, Status};
+use sync::ids::{Scope, Timestamp};
+
+pub use documents::{DocumentsHeld, LoadError};
+pub use enrolment::{Enrolled, Invitation};
+pub use preferences::{Preferences, TextSize, Theme, t};
+pub use writing::{CommentLine, Place};
+
+use crate::account::Account;
+use crate::drafts::{Draft, DraftState};
+use crate::platform::cache::AccountCache;
+use crate::platform::http::Server;
+use crate::platform::indexed_db::Database;
+use crate::platform::ledger::{self, AccountLedger, Device};
+use crate::platform::lifecycle::{self, Moment};
+use crate::platform::{device, timer, world};
+use crate::ports::StoreError;
+use crate::sync::Engine;
+
+pub type AppEngine = Engine<AccountLedger, AccountCache, Server>;
+
+/// What the app is able to show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// The device's storage is being read.
+    Starting,
+    NotEnrolled,
+    Enrolled,
+    /// The storage of the device cannot be used.
+    Broken(StoreError),
+}
+
+/// Everything behind the signals.
+struct Core {
+    ledger: Rc<Database>,
+    device: RefCell<Option<Device>>,
+    engine: RefCell<Option<Rc<AppEngine>>>,
+    /// One trigger a kind of row, made when a screen first asks for the kind.
+    kinds: RefCell<BTreeMap<&'static str, ArcTrigger>>,
+    /// Scroll positions by path.
+    scroll: RefCell<BTreeMap<String, f64>>,
+}
+
+/// The app's state. Cheap to copy; every screen gets it by [`use_state`].
+#[derive(Clone, Copy)]
+pub struct State {
+    core: StoredValue<Rc<Core>, LocalStorage>,
+    pub phase: RwSignal<Phase>,
+    status: RwSignal<Status>,
+    drafts: RwSignal<Vec<Draft>>,
+    /// Moves when the ledger changed.
+    ledger_moved: Trigger,
+    pub held: RwSignal<DocumentsHeld>,
+    pub preferences: Preferences,
+    /// The hall's clock, moving every few seconds.
+    clock: RwSignal<Timestamp>,
+    pub update_ready: RwSignal<bool>,
+}
+
+pub fn use_state() -> State {
+    expect_context::<State>()
+}
+
+/// Makes the state, provides it, and begins to read the device.
+pub fn provide_app_state() -> State {
+    let core = Core {
+        ledger: ledger::database(),
+        device: RefCell::new(None),
+        engine: RefCell::new(None),
+        kinds: RefCell::new(BTreeMap::new()),
+        scroll: RefCell::new(BTreeMap::new()),
+    };
+    let state = State {
+        core: StoredValue::new_local(Rc::new(core)),
+        phase: RwSignal::new(Phase::Starting),
+        status: RwSignal::new(Status::default()),
+        drafts: RwSignal::new(Vec::new()),
+        ledger_moved: Trigger::new(),
+        held: RwSignal::new(DocumentsHeld::default()),
+        preferences: Preferences::load(),
+        clock: RwSignal::new(world::now()),
+        update_ready: RwSignal::new(false),
+    };
+    provide_context(state);
+    spawn_local(async move { state.open_device().await });
+    spawn_local(async move { state.tick().await });
+    lifecycle::watch(move |moment| {
+        if let Some(engine) = state.engine() {
+            engine.handle(if moment == Moment::Awake { Event::Nudge } else { Event::Hide });
+        }
+        if moment == Moment::Awake {
+            state.clock.set(world::now());
+            spawn_local(device::look_for_update());
+        }
+    });
+    state
+}
+
+impl State {
+    fn core(&self) -> Rc<Core> {
+        self.core.get_value()
+    }
+
+    fn engine(&self) -> Option<Rc<AppEngine>> {
+        self.core().engine.borrow().clone()
+    }
+
+    async fn open_device(self) {
+        match ledger::load_device(&self.core().ledger).await {
+            Ok(known) => {
+                let account = known.account.clone();
+                *self.core().device.borrow_mut() = Some(known);
+                match account {
+                    Some(account) => self.open_account(account).await,
+                    None => self.phase.set(Phase::NotEnrolled),
+                }
+            }
+            Err(error) => self.phase.set(Phase::Broken(error)),
+        }
+    }
+
+    /// Reads an account from the device and puts it to work.
+    async fn open_account(self, account: Account) {
+        let parts = (
+            AccountLedger::new(self.core().ledger.clone(), account.clone()),
+            AccountCache::new(&account),
+            Server::new(&account),
+        );
+        let started = Engine::start(account, parts, move |kinds| self.moved(kinds)).await;
+        match started {
+            Ok((engine, drafts)) => {
+                self.drafts.set(drafts);
+                *self.core().engine.borrow_mut() = Some(engine.clone());
+                self.all_moved();
+                self.phase.set(Phase::Enrolled);
+                // The first screen paints before the network is asked.
+                timer::sleep(0).await;
+                engine.handle(Event::Wake);
+                self.keep_house(engine).await;
+            }
+            Err(error) => self.phase.set(Phase::Broken(error)),
+        }
+    }
+
+    /// Once a start: what is held is counted, what is settled long ago is forgotten.
+    async fn keep_house(self, engine: Rc<AppEngine>) {
+        self.count_held(&engine).await;
+        self.prefetch();
+        device::ask_to_keep().await;
+        let before = Timestamp(world::now().0.saturating_sub_unsigned(sync::limits::SETTLED_KEEP_MS));
+        use crate::ports::LedgerStore;
+        // What could not be forgotten now is forgotten at another start.
+        let _ = engine.ledger().forget_settled(before, Vec::new()).await;
+        AccountCache::remove_older(engine.account()).await;
+    }
+
+    /// Moves the clock while the app is open.
+    async fn tick(self) {
+        loop {
+            timer::sleep(5_000).await;
+            if self.clock.try_set(world::now()).is_some() {
+                return;
+            }
+        }
+    }
+
+    fn moved(self, kinds: &std::collections::BTreeSet<String>) {
+        let core = self.core();
+        for kind in kinds {
+            let trigger = core.kinds.borrow().get(kind.as_str()).cloned();
+            if let Some(trigger) = trigger {
+                trigger.notify();
+            }
+        }
+        if let Some(status) = self.engine().map(|engine| engine.status())
+            && self.status.with_untracked(|shown| *shown != status)
+        {
+            self.status.set(status);
+        }
+        self.ledger_moved.notify();
+        if kinds.contains(entities::Document::KIND) {
+            self.prefetch();
+        }
+    }
+
+    fn all_moved(self) {
+        let triggers: Vec<ArcTrigger> = self.core().kinds.borrow().values().cloned().collect();
+        triggers.iter().for_each(ArcTrigger::notify);
+        if let Some(engine) = self.engine() {
+            self.status.set(engine.status());
+        }
+        self.ledger_moved.notify();
+    }
+
+    /// Reads rows of a kind, and again whenever they change. For use inside memos and views.
+    fn track(&self, kind: &'static str) {
+        self.core().kinds.borrow_mut().entry(kind).or_default().track();
+    }
+
+    /// Every row of a kind in a scope.
+    pub fn rows<T: Entity + PartialEq + Send + Sync + 'static>(&self, scope: Scope) -> Memo<Vec<T>> {
+        let state = *self;
+        Memo::new(move |_| {
+            state.phase.track();
+            state.track(T::KIND);
+            let read = |engine: Rc<AppEngine>| engine.with_view(|rows| entities::read_all(rows, &scope));
+            state.engine().map(read).unwrap_or_default()
+        })
+    }
+
+    /// One row.
+    pub fn row<T: Entity + PartialEq + Send + Sync + 'static>(&self, scope: Scope, id: &str) -> Memo<Option<T>> {
+        let (state, id) = (*self, id.to_owned());
+        Memo::new(move |_| {
+            state.phase.track();
+            state.track(T::KIND);
+            state.engine().and_then(|engine| engine.with_view(|rows| entities::read(rows, &scope, &id)))
+        })
+    }
+
+    pub fn congress(&self) -> Memo<Option<Congress>> {
+        self.row(scopes::public(), "main")
+    }
+
+    pub fn me(&self) -> Memo<Option<Me>> {
+        let state = *self;
+        Memo::new(move |_| {
+            state.phase.track();
+            state.track(Me::KIND);
+            let engine = state.engine()?;
+            engine.with_view(|rows| entities::read(rows, &scopes::user(&engine.account().person), "main"))
+        })
+    }
+
+    /// The scope of the person's own rows.
+    pub fn own_scope(&self) -> Option<Scope> {
+        self.engine().map(|engine| scopes::user(&engine.account().person))
+    }
+
+    pub fn account(&self) -> Option<Account> {
+        self.engine().map(|engine| engine.account().clone())
+    }
+
+    pub fn status(&self) -> Signal<Status> {
+        self.status.into()
+    }
+
+    pub fn clock(&self) -> Signal<Timestamp> {
+        self.clock.into()
+    }
+
+    /// Tries everything at once, because a person asks.
+    pub fn retry_now(&self) {
+        if let Some(engine) = self.engine() {
+            engine.handle(Event::Nudge);
+        }
+        self.prefetch();
+    }
+
+    /// Offset of the hall's time zone, in minutes; that of Vietnam before the congress is known.
+    fn utc_offset_minutes(&self) -> i32 {
+        let read = |engine: Rc<AppEngine>| {
+            engine.with_view(|rows| entities::read::<Congress>(rows, &scopes::public(), "main"))
+        };
+        self.engine().and_then(read).map_or(420, |congress| congress.utc_offset_minutes)
+    }
+
+    /// A moment by the hall's clock.
+    pub fn local(&self, at: Timestamp) -> (Date, TimeOfDay) {
+        calendar::local(at, self.utc_offset_minutes())
+    }
+
+    /// `09:14` today, `25/11 09:14` on another day.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let ((date, time), (today, _)) = (self.local(at), self.local(world::now()));
+        if date == today { time.to_string() } else { format!("{:02}/{:02} {time}", date.day(), date.month()) }
+    }
+
+    /// `09:14:05`, where seconds matter.
+    pub fn today(&self) -> Date {
+        self.local(self.clock.get()).0
+    }
+
+    pub fn remember_scroll(&self, path: &str, top: f64) {
+        self.core().scroll.borrow_mut().insert(path.to_owned(), top);
+    }
+
+    pub fn remembered_scroll(&self, path: &str) -> f64 {
+        self.core().scroll.borrow().get(path).copied().unwrap_or(0.0)
+    }
+
+    /// Open drafts, newest first.
+    pub fn drafts(&self) -> Memo<Vec<Draft>> {
+        let drafts = self.drafts;
+        Memo::new(move |_| {
+            let mut open: Vec<Draft> = drafts.get().into_iter().filter(|d| d.state == DraftState::Open).collect();
+            open.retain(|draft| !draft.is_blank());
+            open.sort_by_key(|draft| std::cmp::Reverse(draft.updated_at));
+            open
+        })
+    }
+}

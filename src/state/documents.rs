@@ -1,0 +1,153 @@
+//! Documents on the device: which texts and attachments are held, fetching what is missing, reading what is there.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use congress::entities::{Attachment, Document, DocumentText, read_all};
+use congress::scopes;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{AppEngine, State};
+use crate::platform::files;
+
+/// What is on the device, by hash.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DocumentsHeld {
+    pub hashes: BTreeSet<String>,
+    /// A download is running.
+    pub fetching: bool,
+}
+
+impl DocumentsHeld {
+    pub fn has(&self, sha256: &str) -> bool {
+        self.hashes.contains(sha256)
+    }
+
+    /// The text and every attachment.
+    pub fn has_all_of(&self, document: &Document) -> bool {
+        self.has(&document.text_sha256) && document.files.iter().all(|file| self.has(&file.sha256))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LoadError {
+    /// Not on the device, and the server cannot be reached now.
+    NotHeld,
+    /// This build does not understand it.
+    Unreadable,
+}
+
+impl State {
+    /// The documents that the person may read, in the order of the set.
+    pub fn documents(&self) -> Memo<Vec<Document>> {
+        let rows = self.rows::<Document>(scopes::delegates());
+        Memo::new(move |_| {
+            let mut documents = rows.get();
+            documents.sort_by_key(|document| document.position);
+            documents
+        })
+    }
+
+    pub(super) async fn count_held(self, engine: &Rc<AppEngine>) {
+        let mut hashes: BTreeSet<String> = engine.cache().texts().await.unwrap_or_default().into_iter().collect();
+        hashes.extend(files::kept(engine.account()).await);
+        self.held.update(|held| held.hashes = hashes);
+    }
+
+    /// Fetches every text and attachment that is missing, one after the other. Tries again at the next contact.
+    pub fn prefetch(&self) {
+        let state = *self;
+        let Some(engine) = self.engine() else { return };
+        if self.held.with_untracked(|held| held.fetching) {
+            return;
+        }
+        self.held.update(|held| held.fetching = true);
+        spawn_local(async move {
+            state.count_held(&engine).await;
+            state.fetch_missing(&engine).await;
+            state.held.try_update(|held| held.fetching = false);
+        });
+    }
+
+    async fn fetch_missing(self, engine: &Rc<AppEngine>) {
+        let mut documents: Vec<Document> = engine.with_view(|rows| read_all(rows, &scopes::delegates()));
+        documents.sort_by_key(|document| document.position);
+        for document in &documents {
+            if !self.is_held(&document.text_sha256) && !self.fetch_text(engine, &document.text_sha256).await {
+                return;
+            }
+        }
+        let mut room = files::ATTACHMENTS_BYTES_MAX;
+        for file in documents.iter().flat_map(|document| &document.files) {
+            let Some(rest) = room.checked_sub(file.bytes) else { continue };
+            room = rest;
+            if !self.is_held(&file.sha256) && !self.fetch_file(engine, file).await {
+                return;
+            }
+        }
+        self.drop_unnamed(engine, &documents).await;
+    }
+
+    /// Texts of older versions leave, once the new ones are there.
+    async fn drop_unnamed(self, engine: &Rc<AppEngine>, documents: &[Document]) {
+        let named: BTreeSet<&str> = documents.iter().map(|document| document.text_sha256.as_str()).collect();
+        let Ok(held) = engine.cache().texts().await else { return };
+        let old: Vec<String> = held.into_iter().filter(|sha256| !named.contains(sha256.as_str())).collect();
+        if !documents.is_empty() && !old.is_empty() && engine.cache().drop_texts(&old).await.is_ok() {
+            self.held.update(|held| held.hashes.retain(|sha256| !old.contains(sha256)));
+        }
+    }
+
+    fn is_held(&self, sha256: &str) -> bool {
+        self.held.with_untracked(|held| held.has(sha256))
+    }
+
+    fn note_held(&self, sha256: &str) {
+        self.held.update(|held| {
+            held.hashes.insert(sha256.to_owned());
+        });
+    }
+
+    async fn fetch_text(self, engine: &Rc<AppEngine>, sha256: &str) -> bool {
+        let Ok(response) = engine.transport().blob(sha256).await else { return false };
+        let Some(text) = files::verified_text(&response, sha256).await else { return false };
+        let kept = engine.cache().put_text(sha256, &text).await.is_ok();
+        if kept {
+            self.note_held(sha256);
+        }
+        kept
+    }
+
+    async fn fetch_file(self, engine: &Rc<AppEngine>, file: &Attachment) -> bool {
+        let Ok(response) = engine.transport().blob(&file.sha256).await else { return false };
+        let kept = files::keep(engine.account(), &response, &file.sha256).await;
+        if kept {
+            self.note_held(&file.sha256);
+        }
+        kept
+    }
+
+    /// The text of a document, from the device; fetched first if it is not there yet.
+    pub async fn load_text(&self, sha256: &str) -> Result<DocumentText, LoadError> {
+        let engine = self.engine().ok_or(LoadError::NotHeld)?;
+        let held = engine.cache().text(sha256).await.ok().flatten();
+        let text = match held {
+            Some(text) => text,
+            None if self.fetch_text(&engine, sha256).await => {
+                engine.cache().text(sha256).await.ok().flatten().ok_or(LoadError::NotHeld)?
+            }
+            None => return Err(LoadError::NotHeld),
+        };
+        serde_json::from_str(&text).map_err(|_| LoadError::Unreadable)
+    }
+
+    /// An address in this page for an attachment, from the device; fetched first if it is not there yet.
+    pub async fn attachment_address(&self, file: &Attachment) -> Option<String> {
+        let engine = self.engine()?;
+        if let Some(address) = files::address(engine.account(), &file.sha256).await {
+            return Some(address);
+        }
+        if self.fetch_file(&engine, file).await { files::address(engine.account(), &file.sha256).await } else { None }
+    }
+}
