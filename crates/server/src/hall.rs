@@ -130,7 +130,11 @@ impl Hall {
 
     pub fn pull(&self, person: &PersonId, request: &PullRequest) -> PullResponse {
         let now = (self.clock)();
-        self.read(|log| log.pull(&self.rules.scopes(log.rows(), person), request, now))
+        self.read(|log| {
+            let mut response = log.pull(&self.rules.scopes(log.rows(), person), request, now);
+            response.last_seq = last_seq(log, person, request.client_id);
+            response
+        })
     }
 
     /// Where the log stands for one client, without any rows.
@@ -138,7 +142,7 @@ impl Hall {
         self.read(|log| Position {
             epoch: log.epoch(),
             gsn: log.gsn(),
-            last_seq: log.client(client).map_or(0, |record| record.last_seq),
+            last_seq: last_seq(log, person, client),
             scopes: self.rules.scopes(log.rows(), person),
         })
     }
@@ -183,6 +187,12 @@ impl Hall {
             tracing::error!(%error, "the writer ended badly");
         }
     }
+}
+
+/// A client of somebody else has said nothing, as far as this person is concerned: taken for one's own, its number
+/// would make a device drop what it has not sent.
+fn last_seq(log: &Log, person: &PersonId, client: ClientId) -> Seq {
+    log.client(client).filter(|record| record.person == *person).map_or(0, |record| record.last_seq)
 }
 
 /// Where the writer sits.

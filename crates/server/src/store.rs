@@ -1,7 +1,8 @@
 //! What the server needs from a database, and nothing about how one is spoken to. `conformance` is the story that
 //! every store must tell in the same way.
 
-pub mod conformance;
+#[cfg(test)]
+mod conformance;
 pub mod sqlite;
 
 use std::collections::BTreeMap;
@@ -93,12 +94,19 @@ pub struct Enrolment {
     pub devices_max: u32,
     /// Devices that came in with this code and are not revoked.
     pub devices_used: u32,
+    /// The device that asked is one of them.
+    pub holds_place: bool,
     pub revoked: bool,
 }
 
 impl Enrolment {
     pub fn devices_left(&self) -> u32 {
         self.devices_max.saturating_sub(self.devices_used)
+    }
+
+    /// A device that is in already may come again: its first answer was lost.
+    pub fn has_place(&self) -> bool {
+        self.holds_place || self.devices_left() > 0
     }
 }
 
@@ -156,7 +164,8 @@ pub struct Revoked {
 #[async_trait]
 pub trait AccessStore: Send + Sync {
     async fn add_enrolment(&self, enrolment: &NewEnrolment) -> Result<()>;
-    async fn enrolment(&self, code_hash: &str) -> Result<Option<Enrolment>>;
+    /// The invitation behind a code, as a device with this id would find it.
+    async fn enrolment(&self, code_hash: &str, device_id: &str) -> Result<Option<Enrolment>>;
     /// How many codes each person has that are not revoked.
     async fn codes_of_people(&self, congress: &str) -> Result<BTreeMap<PersonId, u32>>;
     /// Lets a device in. The same device again with the same code gets a new token and uses nothing up.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use congress::entities::Role;
 use serde::Serialize;
@@ -24,6 +24,10 @@ pub struct DeviceView {
     /// The one that asks.
     current: bool,
 }
+
+/// Said instead of nothing, so that a captive portal's empty answer is not taken for ours.
+#[derive(Serialize)]
+struct Done {}
 
 pub async fn list_devices(State(app): State<Arc<App>>, caller: Caller) -> Result<ApiJson<Vec<DeviceView>>, ApiError> {
     let devices = app.store.devices(caller.congress(), Some(caller.person())).await?;
@@ -53,7 +57,7 @@ pub async fn revoke_device(
     for device in &found {
         app.store.revoke_device(caller.congress(), &device.person, &device.device_id, (app.clock)()).await?;
     }
-    let mut response = StatusCode::NO_CONTENT.into_response();
+    let mut response = ApiJson(Done {}).into_response();
     if device_id == caller.device.device_id
         && let Some(cookie) = clear_cookie(&app.config, &headers, caller.congress())
     {

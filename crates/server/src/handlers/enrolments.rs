@@ -22,6 +22,9 @@ use crate::store::{Enrolled, NewDevice};
 #[derive(Deserialize)]
 pub struct PreviewRequest {
     code: String,
+    /// A device that is in already finds its code usable, though others find it used up.
+    #[serde(default)]
+    device_id: Uuid,
 }
 
 #[derive(Serialize)]
@@ -75,12 +78,12 @@ pub async fn preview_enrolment(
     ApiJson(request): ApiJson<PreviewRequest>,
 ) -> Result<ApiJson<Preview>, ApiError> {
     let code_hash = hash_of(&app, address, &request.code)?;
-    let found = app.store.enrolment(&code_hash).await?;
+    let found = app.store.enrolment(&code_hash, &request.device_id.to_string()).await?;
     let enrolment = found.ok_or_else(|| wrong_code(&app, address))?;
     if enrolment.revoked {
         return Err(ApiError::CodeRevoked);
     }
-    if enrolment.devices_left() == 0 {
+    if !enrolment.has_place() {
         return Err(ApiError::CodeUsedUp);
     }
     let (congress, person) = people_of(&app, &enrolment.congress, &enrolment.person)?;

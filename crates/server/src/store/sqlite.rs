@@ -94,3 +94,55 @@ fn count(row: &SqliteRow, column: &str) -> Result<u64> {
 fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::store::conformance;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn sqlite_tells_the_story_of_a_store() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("congress.sqlite");
+        conformance::tell(async || Ok(Arc::new(SqliteStore::open(&path).await?) as Arc<dyn Store>)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_commit_survives_a_power_cut() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(dir.path().join("congress.sqlite")).await.unwrap();
+        for pool in [&store.writer, &store.readers] {
+            let pragma = async |name: &'static str| {
+                let row = sqlx::query(name).fetch_one(pool).await.unwrap();
+                row.try_get::<String, _>(0)
+                    .or_else(|_| row.try_get::<i64, _>(0).map(|value| value.to_string()))
+                    .unwrap()
+            };
+            assert_eq!(pragma("PRAGMA journal_mode").await, "wal");
+            assert_eq!(pragma("PRAGMA synchronous").await, "2", "FULL");
+            assert_eq!(pragma("PRAGMA foreign_keys").await, "1");
+        }
+    }
+
+    /// The two engines' migrations are the same statements but for the word for bytes.
+    #[test]
+    fn migrations_come_in_pairs() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let read = |engine: &str| {
+            let files = std::fs::read_dir(folder.join(engine)).unwrap();
+            let mut all: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+            all.sort();
+            all.into_iter()
+                .map(|path| (path.file_name().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap()))
+                .collect::<Vec<_>>()
+        };
+        let (sqlite, mut postgres) = (read("sqlite"), read("postgres"));
+        for (_, text) in &mut postgres {
+            *text = text.replace(" BYTEA ", " BLOB ");
+        }
+        assert_eq!(sqlite, postgres);
+        assert_eq!(migrations().iter().count(), sqlite.len());
+    }
+}

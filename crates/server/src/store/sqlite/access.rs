@@ -12,7 +12,9 @@ use crate::store::{AccessStore, Device, Enrolled, Enrolment, NewDevice, NewEnrol
 
 const ENROLMENT: &str = "SELECT e.congress, e.person, e.devices_max, e.revoked_at, \
      (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
-      AND d.revoked_at IS NULL) AS devices_used \
+      AND d.revoked_at IS NULL) AS devices_used, \
+     (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
+      AND d.revoked_at IS NULL AND d.device_id = $2) AS places_held \
      FROM enrolments e WHERE e.code_hash = $1";
 
 #[async_trait]
@@ -32,8 +34,8 @@ impl AccessStore for SqliteStore {
         Ok(())
     }
 
-    async fn enrolment(&self, code_hash: &str) -> Result<Option<Enrolment>> {
-        enrolment(&self.readers, code_hash).await
+    async fn enrolment(&self, code_hash: &str, device_id: &str) -> Result<Option<Enrolment>> {
+        enrolment(&self.readers, code_hash, device_id).await
     }
 
     async fn codes_of_people(&self, congress: &str) -> Result<BTreeMap<PersonId, u32>> {
@@ -56,11 +58,13 @@ impl AccessStore for SqliteStore {
             .bind(code_hash)
             .execute(&mut *tx)
             .await?;
-        let Some(enrolment) = enrolment(&mut *tx, code_hash).await? else { return Ok(Enrolled::Unknown) };
+        let Some(enrolment) = enrolment(&mut *tx, code_hash, &device.device_id).await? else {
+            return Ok(Enrolled::Unknown);
+        };
         if enrolment.revoked {
             return Ok(Enrolled::Revoked);
         }
-        if enrolment.devices_left() == 0 && !came_in_with(&mut tx, &enrolment, code_hash, &device.device_id).await? {
+        if !enrolment.has_place() {
             return Ok(Enrolled::UsedUp);
         }
         sqlx::query(
@@ -160,8 +164,12 @@ impl AccessStore for SqliteStore {
     }
 }
 
-async fn enrolment<'e>(executor: impl SqliteExecutor<'e>, code_hash: &str) -> Result<Option<Enrolment>> {
-    let row = sqlx::query(ENROLMENT).bind(code_hash).fetch_optional(executor).await?;
+async fn enrolment<'e>(
+    executor: impl SqliteExecutor<'e>,
+    code_hash: &str,
+    device_id: &str,
+) -> Result<Option<Enrolment>> {
+    let row = sqlx::query(ENROLMENT).bind(code_hash).bind(device_id).fetch_optional(executor).await?;
     row.map(|row| {
         let narrow = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
         Ok(Enrolment {
@@ -169,30 +177,11 @@ async fn enrolment<'e>(executor: impl SqliteExecutor<'e>, code_hash: &str) -> Re
             person: person(&row, "person")?,
             devices_max: narrow(count(&row, "devices_max")?),
             devices_used: narrow(count(&row, "devices_used")?),
+            holds_place: count(&row, "places_held")? > 0,
             revoked: row.try_get::<Option<i64>, _>("revoked_at")?.is_some(),
         })
     })
     .transpose()
-}
-
-/// Whether this device holds a place of this code already: then its first answer was lost, and it asks again.
-async fn came_in_with(
-    tx: &mut Transaction<'static, Sqlite>,
-    enrolment: &Enrolment,
-    code_hash: &str,
-    device_id: &str,
-) -> Result<bool> {
-    let row = sqlx::query(
-        "SELECT 1 FROM devices WHERE congress = $1 AND person = $2 AND device_id = $3 AND enrolment = $4 \
-         AND revoked_at IS NULL",
-    )
-    .bind(&enrolment.congress)
-    .bind(enrolment.person.as_str())
-    .bind(device_id)
-    .bind(code_hash)
-    .fetch_optional(&mut **tx)
-    .await?;
-    Ok(row.is_some())
 }
 
 async fn note_revocation(tx: &mut Transaction<'static, Sqlite>, congress: &str) -> Result<()> {
