@@ -15,7 +15,7 @@ export async function startServer({ program, dist, pack, data }) {
   await call(program, ['import', pack, '--data', data]);
   const port = await freePort();
   const log = fs.openSync(path.join(data, 'server.log'), 'a');
-  const child = spawn(program, ['serve', '--data', data, '--dist', dist, '--port', String(port)], { stdio: ['ignore', log, log] });
+  const child = spawn(program, ['serve', '--data', data, '--dist', dist, '--port', String(port), '--behind-proxy'], { stdio: ['ignore', log, log] });
   const exited = new Promise(resolve => child.once('exit', resolve));
   for (let i = 0; ; i++) {
     if (await fetch(`http://127.0.0.1:${port}/readyz`).then(answer => answer.ok, () => false)) break;

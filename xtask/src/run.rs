@@ -19,15 +19,17 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(50);
 
-/// Who gets a link: what is asked of the server, first choice first, and the words beside it.
-const GUESTS: [(&[&str], &str); 6] = [
-    (&["--person=p100", "--role=delegate"], "delegate"),
-    (&["--person=p101", "--role=delegate"], "delegate"),
-    (&["--role=presidium"], "presidium, chairs"),
-    (&["--role=secretariat"], "secretariat"),
-    (&["--role=checkin"], "desk, checks in"),
-    (&["--role=organiser"], "organiser"),
+/// Who gets a link, in the order of the table: the words beside it, and how the server is asked for such a person.
+const GUESTS: [(&str, [&str; 2]); 6] = [
+    ("delegate", ["--person", "p100"]),
+    ("delegate", ["--person", "p101"]),
+    ("presidium, chairs", ["--role", "presidium"]),
+    ("secretariat", ["--role", "secretariat"]),
+    ("desk, checks in", ["--role", "checkin"]),
+    ("organiser", ["--role", "organiser"]),
 ];
+/// In place of a person whom another pack does not have.
+const ANY_DELEGATE: [&str; 2] = ["--role", "delegate"];
 
 struct Options {
     port: u16,
@@ -163,32 +165,19 @@ fn end(server: &mut Child) -> Result<()> {
 }
 
 fn enrolment_links(options: &Options) -> Result<String> {
-    let mut rows = Vec::new();
-    for (choices, role) in GUESTS {
-        let mut found = None;
-        for choice in choices {
-            match enrol(options, choice) {
-                Ok(links) => {
-                    found = links.into_iter().find(|(_, link)| rows.iter().all(|(_, _, old)| old != link));
-                    break;
-                }
-                Err(error) if choice == choices.last().unwrap_or(&"") => return Err(error),
-                Err(_) => {}
-            }
-        }
-        if let Some((name, link)) = found {
-            rows.push((role, name, link));
-        }
-    }
+    let ask = |guests: Vec<[&str; 2]>| -> Result<Vec<(String, String)>> {
+        let mut command = server_command(&["enrol", "--json"]);
+        command.arg("--data").arg(&options.data).args(guests.concat());
+        parse_links(&shell::output(&mut command)?)
+    };
+    let named = GUESTS.iter().map(|(_, who)| *who).collect();
+    let anyone = GUESTS.iter().map(|(_, who)| if who[0] == "--person" { ANY_DELEGATE } else { *who }).collect();
+    let links = ask(named).or_else(|_| ask(anyone))?;
+    let rows: Vec<_> = GUESTS.iter().zip(links).map(|((words, _), (name, link))| (*words, name, link)).collect();
     Ok(table_of(&rows, &origins(options)))
 }
 
-/// Asks the server for links: (name, link) each.
-fn enrol(options: &Options, who: &str) -> Result<Vec<(String, String)>> {
-    let json = shell::output(server_command(&["enrol", who, "--json"]).arg("--data").arg(&options.data))?;
-    parse_links(&json)
-}
-
+/// The name and the link of each person.
 fn parse_links(json: &str) -> Result<Vec<(String, String)>> {
     let people: Vec<Value> = serde_json::from_str(json).context("enrol --json printed something else")?;
     let text = |person: &Value, field: &str| {
