@@ -1,6 +1,6 @@
 //! `documents/*.md`: front matter and text of each document of the set.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use congress::calendar::TimeOfDay;
 use congress::entities::{Attachment, Block, Document, DocumentKind, DocumentText};
@@ -39,11 +39,9 @@ const KINDS: [(&str, DocumentKind); 14] = [
 #[derive(Debug, Default)]
 pub(crate) struct Documents {
     pub(crate) list: Vec<Document>,
-    /// Every id that may be referred to, also of documents with a fault.
-    pub(crate) ids: BTreeSet<String>,
-    /// File of each document.
+    /// File of each document by id, also of those with a fault: every id that may be referred to.
     pub(crate) files: BTreeMap<String, String>,
-    /// Some front matter could not be read: its id is unknown.
+    /// The id of some document is unknown, since its front matter could not be read.
     pub(crate) is_partial: bool,
 }
 
@@ -54,35 +52,31 @@ pub(crate) fn read(folder: &Folder, blobs: &mut Blobs, report: &mut Report) -> D
     for file in folder.names_in(DOCUMENTS) {
         if !file.to_lowercase().ends_with(".md") {
             report.fault(file, None, "", "chỉ nhận tệp .md; hãy chuyển văn bản sang Markdown, hoặc để tệp vào files/");
+            documents.is_partial = true;
             continue;
         }
         position += 1;
         if position as usize > DOCUMENTS_MAX {
             report.fault(DOCUMENTS, None, "", format!("có hơn {DOCUMENTS_MAX} tài liệu; hãy gộp hoặc bớt đi"));
+            documents.is_partial = true;
             break;
         }
-        let id = match read_one(folder, file, position, &mut attachments, blobs, report) {
-            Some((id, document)) => {
-                documents.list.extend(document);
-                id
-            }
-            None => {
-                documents.is_partial = true;
-                continue;
-            }
+        let Some((id, row, document)) = read_one(folder, file, position, &mut attachments, blobs, report) else {
+            documents.is_partial = true;
+            continue;
         };
+        documents.list.extend(document);
         if let Some(first) = documents.files.get(&id) {
-            report.fault(file, 2, "id", format!("{} đã dùng ở {first}; mỗi tài liệu cần một mã riêng", quoted(&id)));
+            report.fault(file, row, "id", format!("{} đã dùng ở {first}; mỗi tài liệu cần một mã riêng", quoted(&id)));
         } else if !id.is_empty() {
-            documents.files.insert(id.clone(), file.to_owned());
-            documents.ids.insert(id);
+            documents.files.insert(id, file.to_owned());
         }
     }
     attachments.note_unused(report);
     documents
 }
 
-/// The id of a document, and the document if its front matter could be used. `None` without a readable front matter.
+/// The id of a document with its line, and the document if its fields could be used. `None` without a front matter.
 fn read_one(
     folder: &Folder,
     file: &str,
@@ -90,13 +84,16 @@ fn read_one(
     attachments: &mut Attachments<'_>,
     blobs: &mut Blobs,
     report: &mut Report,
-) -> Option<(String, Option<Document>)> {
+) -> Option<(String, u32, Option<Document>)> {
     let text = folder.text(file, DOCUMENT_BYTES_MAX, report)?;
     let Some((front, body, body_row)) = split(&text) else {
         report.fault(file, 1, "", "thiếu phần đầu; hãy mở tệp bằng dòng +++, các trường, rồi một dòng +++ nữa");
         return None;
     };
+    let problems = report.count();
     let blocks = markdown::read(file, body, body_row, report);
+    // Words may be missing because they stood in something that was refused.
+    let is_wordless = blocks.is_empty() && report.count() == problems;
     let record = tree::read(file, front, 2, report)?;
     let mut fields = Fields { file, record: &record, shown: &[], report };
     fields.allow_only(&["id", "kind", "title", "version", "secrecy", "released_at", "files"]);
@@ -107,7 +104,7 @@ fn read_one(
     let version = fields.number("version", 1..=u32::MAX);
     let released_at = released_at(&mut fields);
     let files = attached(&mut fields, attachments, blobs);
-    if blocks.is_empty() && files.is_empty() {
+    if is_wordless && files.is_empty() {
         report.fault(file, body_row, "", "tài liệu không có chữ nào và không kèm tệp nào; hãy thêm nội dung");
     }
     let document = kind.zip(version).map(|(kind, version)| {
@@ -129,7 +126,7 @@ fn read_one(
             files,
         }
     });
-    Some((id, document))
+    Some((id, record.row_of("id"), document))
 }
 
 /// Front matter, body, and the line on which the body begins.

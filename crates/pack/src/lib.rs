@@ -97,7 +97,7 @@ fn read_files(folder: &Folder, report: &mut Report) -> Option<Pack> {
     let known = Known {
         congress: congress.as_ref(),
         people: people.as_ref().map(|people| &people.references),
-        documents: (!documents.is_partial).then_some(&documents.ids),
+        documents: (!documents.is_partial).then_some(&documents.files),
     };
     let program = program::read(folder, known, report);
     let people = people?;

@@ -15,6 +15,8 @@ pub const FOLDER_ENTRIES_MAX: usize = 2_000;
 pub const PEOPLE_MAX: usize = 5_000;
 /// Organisations: a province has about 1,000 below its committee, the Party about 60 under the Centre.
 pub const ORGANISATIONS_MAX: usize = 5_000;
+/// Levels of organisations above one another: the Party has five.
+pub const ORGANISATION_DEPTH_MAX: usize = 20;
 /// Documents: the national set with every printed paper has about 150.
 pub const DOCUMENTS_MAX: usize = 200;
 /// Agenda items: eight days of 60 items.

@@ -230,7 +230,11 @@ impl Reader<'_> {
 
     fn add(&mut self, kind: BlockKind, row: u32) {
         let block = Block { id: String::new(), kind, place: self.place.to_string() };
-        self.check_secrecy(row, &block.plain_text());
+        let words = block.plain_text();
+        if words.trim().is_empty() {
+            return;
+        }
+        self.check_secrecy(row, &words);
         self.blocks.push(block);
     }
 

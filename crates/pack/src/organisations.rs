@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::folder::Folder;
-use crate::limits::{MEMBERS_MAX, ORGANISATIONS_MAX, TABLE_BYTES_MAX};
+use crate::limits::{MEMBERS_MAX, ORGANISATION_DEPTH_MAX, ORGANISATIONS_MAX, TABLE_BYTES_MAX};
 use crate::problem::{Report, quoted};
 use crate::record::{Fields, Record, Unique};
 use crate::table::{self, Columns};
@@ -53,8 +53,8 @@ fn check_parent(fields: &mut Fields<'_>, record: &Record, parents: &BTreeMap<&st
     let mut passed = BTreeSet::new();
     let mut above = parent;
     while !above.is_empty() && passed.insert(above) {
-        if above == record.raw("id") {
-            let message = format!("{} nằm dưới chính nó; hãy sửa tổ chức cấp trên", quoted(above));
+        if above == record.raw("id") || passed.len() > ORGANISATION_DEPTH_MAX {
+            let message = "tổ chức này nằm dưới chính nó hoặc dưới quá nhiều cấp; hãy sửa tổ chức cấp trên";
             return fields.fault("parent", message);
         }
         above = parents.get(above).copied().unwrap_or("");

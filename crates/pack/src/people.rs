@@ -113,16 +113,18 @@ struct Taken {
 
 impl Taken {
     fn check(&mut self, fields: &mut Fields<'_>, record: &Record) {
-        let mut check = |unique: &mut Unique, field: &str, what: &str| {
-            let value = record.raw(field);
-            if let Some(first) = unique.seen(&value.to_uppercase(), record.row) {
-                fields.fault(field, format!("{} đã có ở dòng {first}; {what}", quoted(value)));
+        // Numbers are the same with and without zeros before them, codes in capital and small letters.
+        let rank = record.raw("alternate_rank").trim_start_matches('0');
+        let upper = |field| record.raw(field).to_uppercase();
+        let mut check = |unique: &mut Unique, field, value: &str, what: &str| {
+            if let Some(first) = unique.seen(value, record.row) {
+                fields.fault(field, format!("{} đã có ở dòng {first}; {what}", quoted(record.raw(field))));
             }
         };
-        check(&mut self.ids, "id", "mỗi người cần một mã riêng, chữ hoa hay thường cũng là một");
-        check(&mut self.badges, "badge_number", "mỗi thẻ cần một số riêng");
-        check(&mut self.seats, "seat", "mỗi ghế chỉ xếp một người");
-        check(&mut self.ranks, "alternate_rank", "mỗi đại biểu dự khuyết cần một thứ tự riêng");
+        check(&mut self.ids, "id", &upper("id"), "mỗi người cần một mã riêng, chữ hoa hay thường cũng là một");
+        check(&mut self.badges, "badge_number", &upper("badge_number"), "mỗi thẻ cần một số riêng");
+        check(&mut self.seats, "seat", &upper("seat"), "mỗi ghế chỉ xếp một người");
+        check(&mut self.ranks, "alternate_rank", rank, "mỗi đại biểu dự khuyết cần một thứ tự riêng");
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use congress::entities::{
     AgendaItem, Attendance, Attendee, Badge, Congress, Credentials, Document, Entity, Me, Person, PersonKind, Script,
-    Session, read_all,
+    Session,
 };
 use congress::{entities, scopes};
 use sync::ids::{PersonId, Scope, Timestamp};
@@ -185,8 +185,9 @@ fn imported(rows: &dyn Rows) -> Vec<Key> {
         (scopes::credentials(), Credentials::KIND),
         (scopes::checkin(), Attendee::KIND),
     ];
-    let people = read_all::<Person>(rows, &scopes::registry());
-    places.extend(people.iter().map(|person| (scopes::user(&person.id), Me::KIND)));
+    rows.each(&scopes::registry(), Person::KIND, &mut |id, _| {
+        places.push((scopes::user(&PersonId::new(id)), Me::KIND));
+    });
     let mut keys = Vec::new();
     for (scope, kind) in places {
         rows.each(&scope, kind, &mut |id, _| {

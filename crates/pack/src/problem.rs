@@ -55,6 +55,11 @@ impl Report {
         self.problems.push(Problem { file, row: row.into(), field, message: message.into() });
     }
 
+    /// Problems so far.
+    pub(crate) fn count(&self) -> usize {
+        self.problems.len() + self.unlisted
+    }
+
     pub(crate) fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
     }

@@ -2,7 +2,7 @@
 
 mod sheet;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use congress::calendar::{Date, TimeOfDay};
 use congress::entities::{AgendaItem, Congress, ItemKind, ItemStatus, PersonRef, Script, Session, SessionKind};
@@ -40,7 +40,8 @@ const DAY_MINUTES: u32 = 24 * 60;
 pub(crate) struct Known<'a> {
     pub(crate) congress: Option<&'a Congress>,
     pub(crate) people: Option<&'a BTreeMap<String, PersonRef>>,
-    pub(crate) documents: Option<&'a BTreeSet<String>>,
+    /// By id; only the ids matter here.
+    pub(crate) documents: Option<&'a BTreeMap<String, String>>,
 }
 
 /// The programme as rows, in the order of the file.
@@ -131,7 +132,7 @@ impl Reader<'_> {
         fields.allow_only(&SESSION_FIELDS);
         fields.require(&["id", "title", "kind", "date"]);
         let id = fields.id("id");
-        if let Some(first) = self.session_ids.seen(&id, record.row) {
+        if let Some(first) = self.session_ids.seen(&id, record.row_of("id")) {
             fields.fault("id", format!("{} đã dùng ở dòng {first}; mỗi phiên cần một mã riêng", quoted(&id)));
         }
         let title = fields.text("title");
@@ -207,7 +208,7 @@ impl Reader<'_> {
             started_at: None,
             ended_at: None,
         });
-        Some(Span { start, minutes, row: record.row, title })
+        Some(Span { start, minutes, row: record.row_of("start"), title })
     }
 
     /// Whether the id was used before; that an item stands twice with different chairs is said as such.
@@ -215,7 +216,7 @@ impl Reader<'_> {
         let chair: Vec<String> = chairs.iter().map(|(chair, _)| chair.clone()).collect();
         let Some(seen) = self.items_seen.get(id) else {
             if !id.is_empty() {
-                self.items_seen.insert(id.to_owned(), Seen { row: fields.record.row, chair });
+                self.items_seen.insert(id.to_owned(), Seen { row: fields.record.row_of("id"), chair });
             }
             return false;
         };
@@ -248,7 +249,7 @@ impl Reader<'_> {
     fn documents(&self, fields: &mut Fields<'_>) -> Vec<String> {
         let mut documents = Vec::new();
         for (id, row) in fields.list("documents") {
-            if self.known.documents.is_some_and(|known| !known.contains(&id)) {
+            if self.known.documents.is_some_and(|known| !known.contains_key(&id)) {
                 let message =
                     format!("không có tài liệu {} trong documents/; hãy sửa mã hoặc thêm tài liệu", quoted(&id));
                 fields.fault_in_list(row, "documents", message);

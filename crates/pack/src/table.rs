@@ -33,7 +33,10 @@ pub(crate) fn read(file: &str, text: &str, columns: &Columns, report: &mut Repor
             report.fault(file, row, "", format!("có hơn {} dòng; hãy chia hoặc bớt đi", columns.rows_max));
             break;
         }
-        records.push(read_row(file, row, &cells, &names, &missing, report));
+        let mut record = read_row(file, row, &cells, &names, &missing, report);
+        // Columns that do not exist were reported with the header.
+        record.cells.retain(|name, _| columns.all.contains(&name.as_str()));
+        records.push(record);
     }
     Some(records)
 }

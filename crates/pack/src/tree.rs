@@ -14,12 +14,9 @@ pub(crate) fn read(file: &str, text: &str, first_row: u32, report: &mut Report) 
     for error in &errors {
         let row = error.span().map(|span| lines.row(span.start));
         let message = if error.message().starts_with("duplicate key") {
-            "trường này ghi hai lần; hãy xóa một dòng".to_owned()
+            "trường này ghi hai lần; hãy xóa một dòng"
         } else {
-            format!(
-                "dòng này không đúng cú pháp TOML; hãy xem lại dấu =, dấu ngoặc kép, dấu ngoặc vuông ({})",
-                error.message()
-            )
+            "dòng này không đúng cú pháp TOML; hãy xem lại dấu =, dấu ngoặc kép, dấu ngoặc vuông"
         };
         report.fault(file, row, "", message);
     }

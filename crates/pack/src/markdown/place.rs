@@ -54,6 +54,13 @@ impl fmt::Display for Place {
                 }
                 Label::Part(words) | Label::Words(words) => {
                     close(&mut parts, &mut numbers);
+                    // `Phụ lục 1` below `Phụ lục` says it all.
+                    if parts
+                        .last()
+                        .is_some_and(|last| words.strip_prefix(last.as_str()).is_some_and(|n| n.starts_with(' ')))
+                    {
+                        parts.pop();
+                    }
                     parts.push(words.clone());
                 }
             }
@@ -153,6 +160,7 @@ mod tests {
             (3, "1. Quyền", "Chương I, Điều 5, khoản 1"),
             (1, "Chương trình hành động", "Chương trình hành động"),
             (1, "Phụ lục. Số liệu", "Phụ lục"),
+            (2, "Phụ lục 1. Bảng", "Phụ lục 1"),
             (1, "PHỤ LỤC 2", "Phụ lục 2"),
         ];
         let mut place = Place::default();
