@@ -13,6 +13,7 @@ use std::{
 
 /// How long a tab that was never closed may still ask for the files of its own build (design.md 6).
 const KEEP_OLD_ASSETS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+const HASH_DIGITS_MIN: usize = 8;
 const SERVICE_WORKER: &str = "sw.js";
 const PRECACHE_PLACE: &str = "/*PRECACHE*/[]";
 const VERSION_PLACE: &str = "/*VERSION*/\"dev\"";
@@ -94,10 +95,10 @@ fn sweep(dist: &Path, current: &BTreeSet<PathBuf>, now: SystemTime) -> Result<()
     Ok(())
 }
 
-/// Whether a name carries trunk's hash: 16 hex digits in a row, in the file or in its folder.
+/// Whether a name carries trunk's hash, in the file or in its folder. Trunk writes no leading zeros.
 fn is_hashed(name: &Path) -> bool {
     let text = name.to_string_lossy();
-    text.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() == 16)
+    text.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() >= HASH_DIGITS_MIN)
 }
 
 /// All files below `path` (or `path` itself), sorted; an absent path has none. Hidden files are not ours to ship.
@@ -162,13 +163,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (fresh, dist) = (dir.path().join("fresh"), dir.path().join("dist"));
         write(&fresh, "index.html", "one");
-        write(&fresh, "app-0123456789abcdef.js", &"let a = 1;".repeat(500));
+        write(&fresh, "app-123456789abcdef.js", &"let a = 1;".repeat(500));
         write(&fresh, "old.txt", "gone in the next build");
         publish(&fresh, &dist, TEMPLATE).unwrap();
         fs::remove_dir_all(&fresh).unwrap();
         write(&fresh, "index.html", "two");
         publish(&fresh, &dist, TEMPLATE).unwrap();
-        let kept = ["app-0123456789abcdef.js", "app-0123456789abcdef.js.br", "app-0123456789abcdef.js.gz"];
+        let kept = ["app-123456789abcdef.js", "app-123456789abcdef.js.br", "app-123456789abcdef.js.gz"];
         assert_eq!(names(&dist), [&kept[..], &["index.html", "sw.js"]].concat());
 
         let later = SystemTime::now() + KEEP_OLD_ASSETS + Duration::from_secs(60);
