@@ -2,7 +2,9 @@
 
 mod documents;
 mod enrolment;
+mod held;
 mod preferences;
+mod rescue;
 mod writing;
 
 use std::cell::RefCell;
@@ -18,7 +20,8 @@ use sync::client::{Event, Status};
 use sync::ids::{Scope, Timestamp};
 
 pub use documents::{DocumentsHeld, LoadError};
-pub use enrolment::{Enrolled, Invitation};
+pub use enrolment::{EnrolError, Enrolled, Invitation, LeaveError};
+pub use held::Held;
 pub use preferences::{Preferences, TextSize, Theme, t};
 pub use writing::{CommentLine, Place};
 
@@ -55,7 +58,11 @@ struct Core {
     kinds: RefCell<BTreeMap<&'static str, ArcTrigger>>,
     /// Scroll positions by path.
     scroll: RefCell<BTreeMap<String, f64>>,
+    /// What screens do when the app is shown or hidden.
+    watchers: RefCell<Vec<Watcher>>,
 }
+
+type Watcher = Rc<dyn Fn(Moment)>;
 
 /// The app's state. Cheap to copy; every screen gets it by [`use_state`].
 #[derive(Clone, Copy)]
@@ -71,6 +78,8 @@ pub struct State {
     /// The hall's clock, moving every few seconds.
     clock: RwSignal<Timestamp>,
     pub update_ready: RwSignal<bool>,
+    /// A comment was handed in a moment ago: the next screen says so.
+    pub just_saved: RwSignal<bool>,
 }
 
 pub fn use_state() -> State {
@@ -85,6 +94,7 @@ pub fn provide_app_state() -> State {
         engine: RefCell::new(None),
         kinds: RefCell::new(BTreeMap::new()),
         scroll: RefCell::new(BTreeMap::new()),
+        watchers: RefCell::new(Vec::new()),
     };
     let state = State {
         core: StoredValue::new_local(Rc::new(core)),
@@ -96,11 +106,14 @@ pub fn provide_app_state() -> State {
         preferences: Preferences::load(),
         clock: RwSignal::new(world::now()),
         update_ready: RwSignal::new(false),
+        just_saved: RwSignal::new(false),
     };
     provide_context(state);
     spawn_local(async move { state.open_device().await });
     spawn_local(async move { state.tick().await });
     lifecycle::watch(move |moment| {
+        let watchers = state.core().watchers.borrow().clone();
+        watchers.iter().for_each(|watcher| watcher(moment));
         if let Some(engine) = state.engine() {
             engine.handle(if moment == Moment::Awake { Event::Nudge } else { Event::Hide });
         }
@@ -144,7 +157,8 @@ impl State {
         );
         let started = Engine::start(account, parts, move |kinds| self.moved(kinds)).await;
         match started {
-            Ok((engine, drafts)) => {
+            Ok((engine, mut drafts)) => {
+                self.recover(&engine, &mut drafts).await;
                 self.drafts.set(drafts);
                 *self.core().engine.borrow_mut() = Some(engine.clone());
                 self.all_moved();
@@ -263,6 +277,18 @@ impl State {
 
     pub fn clock(&self) -> Signal<Timestamp> {
         self.clock.into()
+    }
+
+    /// Calls whenever the app is shown or hidden, for as long as the current screen is there.
+    pub fn on_moment(&self, call: impl Fn(Moment) + 'static) {
+        let state = *self;
+        let watcher: Watcher = Rc::new(call);
+        self.core().watchers.borrow_mut().push(watcher.clone());
+        let own = StoredValue::new_local(watcher);
+        on_cleanup(move || {
+            let own = own.get_value();
+            state.core().watchers.borrow_mut().retain(|other| !Rc::ptr_eq(other, &own));
+        });
     }
 
     /// Tries everything at once, because a person asks.
