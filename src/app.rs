@@ -40,7 +40,11 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell() -> impl IntoView {
     let state = use_state();
-    let phase = Memo::new(move |_| state.phase.get());
+    // Enrolling and leaving change what the frame holds; they never build it anew around the screen that does so.
+    let phase = Memo::new(move |_| match state.phase.get() {
+        Phase::NotEnrolled => Phase::Enrolled,
+        other => other,
+    });
     view! {
         <Router>
             <Navigation/>
@@ -81,6 +85,7 @@ fn NotEnrolled() -> impl IntoView {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{t().shell.not_enrolled_title}</h1>
             <p>{t().shell.not_enrolled_text}</p>
+            <a class="button" href="/e">{t().enrolment.enter_code}</a>
         </div>
     }
 }

@@ -100,7 +100,15 @@ pub fn label() -> String {
 
 /// Keeps the screen on while it is held, where the browser can.
 #[derive(Clone, Debug, Default)]
-pub struct WakeLock(Rc<RefCell<Option<JsValue>>>);
+pub struct WakeLock(Rc<RefCell<Lock>>);
+
+#[derive(Debug, Default)]
+enum Lock {
+    #[default]
+    Asked,
+    Held(JsValue),
+    Released,
+}
 
 impl WakeLock {
     pub fn take() -> Self {
@@ -117,19 +125,48 @@ impl WakeLock {
             if let Some(promise) = request
                 && let Ok(sentinel) = JsFuture::from(promise).await
             {
-                *held.0.borrow_mut() = Some(sentinel);
+                let before = held.0.replace(Lock::Held(sentinel));
+                if matches!(before, Lock::Released) {
+                    held.release();
+                }
             }
         });
         lock
     }
 
     pub fn release(&self) {
-        if let Some(sentinel) = self.0.borrow_mut().take()
+        if let Lock::Held(sentinel) = self.0.replace(Lock::Released)
             && let Some(release) = member(&sentinel, "release").and_then(|f| f.dyn_into::<Function>().ok())
         {
             // A lock that the browser took back already is released.
             let _ = release.call0(&sentinel);
         }
+    }
+}
+
+/// Whether the app itself opens without a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AppFiles {
+    /// Still being stored, or the storing failed.
+    Pending,
+    Stored,
+    /// This browser, or an address without https, cannot store them.
+    Impossible,
+}
+
+/// Waits until the service worker has stored the app's files, half a minute at most.
+pub async fn worker_ready() -> AppFiles {
+    if cfg!(debug_assertions) {
+        return AppFiles::Stored;
+    }
+    let Some(navigator) = navigator().filter(|navigator| member(navigator, "serviceWorker").is_some()) else {
+        return AppFiles::Impossible;
+    };
+    let Ok(ready) = navigator.service_worker().ready() else { return AppFiles::Impossible };
+    let sides = js_sys::Array::of2(&ready, &crate::platform::timer::rejecting_after(30_000));
+    match JsFuture::from(Promise::race(&sides)).await {
+        Ok(_) => AppFiles::Stored,
+        Err(_) => AppFiles::Pending,
     }
 }
 

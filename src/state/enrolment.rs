@@ -52,6 +52,7 @@ pub struct Enrolled {
 #[derive(Serialize)]
 struct CodeBody<'a> {
     code: &'a str,
+    device_id: &'a str,
 }
 
 #[derive(Serialize)]
@@ -81,9 +82,11 @@ pub enum LeaveError {
 }
 
 impl State {
-    /// Asks whose code it is. Uses nothing up.
+    /// Asks whose code it is. Uses nothing up; a device that is in already may ask with a used-up code.
     pub async fn preview(&self, code: &str) -> Result<Invitation, EnrolError> {
-        let found = http::call("POST", "/api/v1/enrolments/preview", Some(&CodeBody { code })).await;
+        let known = ledger::load_device(&self.core().ledger).await.map_err(EnrolError::Storage)?;
+        let body = CodeBody { code, device_id: &known.device_id };
+        let found = http::call("POST", "/api/v1/enrolments/preview", Some(&body)).await;
         found.map_err(|Denied { code }| EnrolError::Denied(code))
     }
 

@@ -101,16 +101,22 @@ impl State {
         Draft { id: world::new_uuid(), account, anchor, updated_at: world::now(), ..Draft::default() }
     }
 
-    /// Stores a draft as it stands.
+    /// Stores a draft as it stands. One that the ledger does not take stays in memory and in the emergency slot.
     pub async fn save_draft(&self, mut draft: Draft) -> Result<(), StoreError> {
         let Some(engine) = self.engine() else { return Err(StoreError::Broken) };
         draft.updated_at = world::now();
-        engine.ledger().put_draft(&draft).await?;
+        let stored = engine.ledger().put_draft(&draft).await;
+        match stored {
+            Ok(()) => self.is_safe(&draft.id),
+            Err(_) => {
+                self.rescue(&draft);
+            }
+        }
         self.drafts.update(|all| {
             all.retain(|other| other.id != draft.id);
             all.push(draft);
         });
-        Ok(())
+        stored
     }
 
     /// Throws a draft away; it is kept aside for some days in case that was a mistake.
