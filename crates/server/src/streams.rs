@@ -10,8 +10,11 @@ use crate::limits::STREAMS_PER_DEVICE_MAX;
 
 #[derive(Clone, Debug, Default)]
 pub struct Streams {
-    open: Arc<Mutex<BTreeMap<String, VecDeque<Arc<watch::Sender<bool>>>>>>,
+    open: Arc<Mutex<BTreeMap<String, Open>>>,
 }
+
+/// The streams of one device, oldest first; each switch ends one.
+type Open = VecDeque<Arc<watch::Sender<bool>>>;
 
 /// A stream's place; given back when it is dropped.
 #[derive(Debug)]
