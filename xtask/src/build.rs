@@ -52,20 +52,47 @@ pub fn app() -> Result<()> {
     let tools = tools::web_tools()?;
     // Trunk is told to be offline (it must never download a tool), and hands that on to cargo.
     shell::run(shell::cargo().args(["fetch", "--quiet"]))?;
+    trunk(&tools, &shell::root().join("index.html"), &fresh_app_dir())?;
+    let staff = staff_dir();
+    trunk(&tools, &staff_page(&staff)?, &staff.join("dist"))?;
+    dist::adopt(&staff.join("dist"), &fresh_app_dir())?;
+    let template = fs::read_to_string(shell::root().join("public/sw.js")).context("reading public/sw.js")?;
+    dist::publish(&fresh_app_dir(), &dist_dir(), &template)?;
+    fs::write(stamp, inputs)?;
+    Ok(())
+}
+
+fn trunk(tools: &tools::WebTools, page: &Path, out: &Path) -> Result<()> {
     shell::run(
         shell::command(&tools.trunk)
-            .args(["build", "--release", "--dist"])
-            .arg(fresh_app_dir())
+            .args(["build", "--release", "--config", "Trunk.toml", "--dist"])
+            .arg(out)
+            .arg(page)
             .env("PATH", shell::path_with(&tools.path)?)
             // Cargo's own variables would reach the build scripts below and rebuild everything.
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("NO_COLOR")
             .env("RUST_BACKTRACE", "0"),
-    )?;
-    let template = fs::read_to_string(shell::root().join("public/sw.js")).context("reading public/sw.js")?;
-    dist::publish(&fresh_app_dir(), &dist_dir(), &template)?;
-    fs::write(stamp, inputs)?;
-    Ok(())
+    )
+}
+
+fn staff_dir() -> PathBuf {
+    shell::target_dir().join("staff")
+}
+
+/// The page of the staff's app: the delegate's, with the other binary in it.
+fn staff_page(dir: &Path) -> Result<PathBuf> {
+    let root = shell::root();
+    let page = fs::read_to_string(root.join("index.html")).context("reading index.html")?;
+    let page = page
+        .replace("rel=\"rust\"", &format!("rel=\"rust\" href=\"{}\"", root.join("Cargo.toml").display()))
+        .replace("data-bin=\"delegate-app\"", "data-bin=\"staff-app\"")
+        .replace("href=\"style/", &format!("href=\"{}/style/", root.display()))
+        .replace("href=\"public/", &format!("href=\"{}/public/", root.display()));
+    fs::create_dir_all(dir)?;
+    let path = dir.join("index.html");
+    fs::write(&path, page)?;
+    Ok(path)
 }
 
 pub fn server() -> Result<()> {

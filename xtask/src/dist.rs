@@ -16,14 +16,31 @@ const KEEP_OLD_ASSETS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 const HASH_DIGITS_MIN: usize = 8;
 const SERVICE_WORKER: &str = "sw.js";
 const PRECACHE_PLACE: &str = "/*PRECACHE*/[]";
+const STAFF_PLACE: &str = "/*STAFF*/[]";
+/// The page of the second app, made from trunk's `index.html` of it.
+const STAFF_PAGE: &str = "staff.html";
 const VERSION_PLACE: &str = "/*VERSION*/\"dev\"";
 
 /// One file of the shell: where it is fetched and the SHA-256 of its bytes.
 pub type Entry = (String, String);
 
+/// Takes the page and the code of the second app, built in `staff`, over into `fresh`. The rest of it is the same.
+pub fn adopt(staff: &Path, fresh: &Path) -> Result<()> {
+    for source in files_under(staff)? {
+        let name = source.strip_prefix(staff)?;
+        if name == Path::new("index.html") {
+            fs::copy(&source, fresh.join(STAFF_PAGE))?;
+        } else if name.to_string_lossy().starts_with("staff-app") {
+            fs::copy(&source, fresh.join(name))?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the build in `fresh` into `dist` and drops what is too old.
 pub fn publish(fresh: &Path, dist: &Path, worker_template: &str) -> Result<()> {
-    let worker = service_worker(worker_template, &precache(fresh)?)?;
+    let (staff, shell): (Vec<_>, Vec<_>) = shipped(fresh)?.into_iter().partition(|(url, _)| is_staff(url));
+    let worker = service_worker(worker_template, &shell, &staff)?;
     fs::create_dir_all(dist)?;
     let mut current = BTreeSet::new();
     for source in files_under(fresh)? {
@@ -38,8 +55,17 @@ pub fn publish(fresh: &Path, dist: &Path, worker_template: &str) -> Result<()> {
     sweep(dist, &current, SystemTime::now())
 }
 
-/// The files that the app needs to open with no network. The page itself is fetched as `/`.
+/// The files that the delegate's app needs to open with no network.
 pub fn precache(fresh: &Path) -> Result<Vec<Entry>> {
+    Ok(shipped(fresh)?.into_iter().filter(|(url, _)| !is_staff(url)).collect())
+}
+
+fn is_staff(url: &str) -> bool {
+    url.starts_with("/staff")
+}
+
+/// Everything that is shipped but the service worker. The page itself is fetched as `/`.
+fn shipped(fresh: &Path) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for path in files_under(fresh)? {
         let name = path.strip_prefix(fresh)?.to_string_lossy().into_owned();
@@ -53,16 +79,19 @@ pub fn precache(fresh: &Path) -> Result<Vec<Entry>> {
 }
 
 /// The template with its list and a version that changes whenever the list or the template does.
-fn service_worker(template: &str, entries: &[Entry]) -> Result<String> {
-    for place in [PRECACHE_PLACE, VERSION_PLACE] {
+fn service_worker(template: &str, shell: &[Entry], staff: &[Entry]) -> Result<String> {
+    for place in [PRECACHE_PLACE, STAFF_PLACE, VERSION_PLACE] {
         if template.matches(place).count() != 1 {
             bail!("public/sw.js must hold {place} exactly once");
         }
     }
-    let list = serde_json::to_string(entries)?;
-    let version = hex(&Sha256::digest(format!("{template}{list}")));
+    let (list, staff) = (serde_json::to_string(shell)?, serde_json::to_string(staff)?);
+    let version = hex(&Sha256::digest(format!("{template}{list}{staff}")));
     let version = version.get(..16).context("a hash is longer than 16 digits")?;
-    Ok(template.replace(PRECACHE_PLACE, &list).replace(VERSION_PLACE, &format!("\"{version}\"")))
+    Ok(template
+        .replace(PRECACHE_PLACE, &list)
+        .replace(STAFF_PLACE, &staff)
+        .replace(VERSION_PLACE, &format!("\"{version}\"")))
 }
 
 /// Writes one file and its compressed forms, unless all of it is there already.
