@@ -110,15 +110,23 @@ impl App {
         self.store.close().await;
     }
 
+    /// One congress that cannot be opened keeps no other from being served; the last failure is returned.
     async fn open_halls(&self) -> Result<()> {
+        let mut done = Ok(());
         for record in self.store.congresses().await? {
-            if self.hall(&record.id).is_some() {
-                continue;
+            if self.hall(&record.id).is_none()
+                && let Err(error) = self.open_hall(record.id).await
+            {
+                done = Err(error);
             }
-            let hall = Hall::open(Arc::clone(&self.store), &record.id).await?;
-            tracing::info!(congress = record.id, gsn = *hall.head().borrow(), "serving");
-            self.halls.write().unwrap_or_else(PoisonError::into_inner).insert(record.id, hall);
         }
+        done
+    }
+
+    async fn open_hall(&self, congress: String) -> Result<()> {
+        let hall = Hall::open(Arc::clone(&self.store), &congress).await?;
+        tracing::info!(congress, gsn = *hall.head().borrow(), "serving");
+        self.halls.write().unwrap_or_else(PoisonError::into_inner).insert(congress, hall);
         Ok(())
     }
 }

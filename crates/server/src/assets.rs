@@ -23,14 +23,16 @@ const ASK_EACH_TIME: &str = "no-cache";
 
 pub struct Assets {
     files: ServeDir,
-    pages: Pages,
+    page: Pages,
+    /// The page of the staff's app.
+    staff_page: Pages,
 }
 
 impl Assets {
     pub fn new(dist: PathBuf) -> Self {
         let files =
             ServeDir::new(&dist).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
-        Self { files, pages: Pages::new(dist.join("index.html")) }
+        Self { files, page: Pages::new(dist.join("index.html")), staff_page: Pages::new(dist.join("staff.html")) }
     }
 }
 
@@ -41,7 +43,7 @@ pub async fn serve_asset(State(app): State<Arc<App>>, request: Request) -> Respo
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     if is_page(request.uri().path()) {
-        return serve_page(assets, request.headers()).await;
+        return serve_page(assets, request.uri().path(), request.headers()).await;
     }
     let path = request.uri().path().to_owned();
     match assets.files.clone().oneshot(request).await {
@@ -52,14 +54,20 @@ pub async fn serve_asset(State(app): State<Arc<App>>, request: Request) -> Respo
 
 /// The page is answered for `/` and for every route of the app; those have no dot.
 fn is_page(path: &str) -> bool {
-    path == "/index.html" || !path.rsplit('/').next().unwrap_or_default().contains('.')
+    path == "/index.html" || path == "/staff.html" || !path.rsplit('/').next().unwrap_or_default().contains('.')
 }
 
-async fn serve_page(assets: &Assets, headers: &HeaderMap) -> Response {
-    let page = match assets.pages.current().await {
+/// Routes of the staff's app, which has a page of its own.
+fn is_staff_page(path: &str) -> bool {
+    ["/console", "/scan", "/staff.html"].contains(&path)
+}
+
+async fn serve_page(assets: &Assets, path: &str, headers: &HeaderMap) -> Response {
+    let held = if is_staff_page(path) { assets.staff_page.current().await } else { assets.page.current().await };
+    let page = match held {
         Ok(page) => page,
         Err(error) => {
-            tracing::error!(%error, "index.html cannot be read");
+            tracing::error!(%error, "the page cannot be read");
             return ApiError::NotFound.into_response();
         }
     };
@@ -110,7 +118,7 @@ mod tests {
 
     #[test]
     fn routes_of_the_app_get_the_page_and_files_do_not() {
-        for path in ["/", "/index.html", "/agenda", "/documents/x", "/e", "/a.b/c"] {
+        for path in ["/", "/index.html", "/staff.html", "/console", "/agenda", "/documents/x", "/e", "/a.b/c"] {
             assert!(is_page(path), "{path}");
         }
         for path in ["/sw.js", "/app-0123.wasm", "/documents/x.js"] {

@@ -2,6 +2,7 @@
 
 mod enrol;
 mod import;
+mod restored;
 mod revoke;
 mod serve;
 
@@ -31,6 +32,7 @@ enum Command {
     Import(import::ImportArgs),
     Enrol(enrol::EnrolArgs),
     Revoke(revoke::RevokeArgs),
+    Restored(restored::RestoredArgs),
 }
 
 /// Runs one command. What went wrong is said in one line on stderr.
@@ -40,6 +42,7 @@ pub async fn run(args: Args) -> ExitCode {
         Command::Import(args) => return import::import(args).await,
         Command::Enrol(args) => enrol::enrol(args).await,
         Command::Revoke(args) => revoke::revoke(args).await,
+        Command::Restored(args) => restored::restored(args).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -67,7 +70,7 @@ impl DataArgs {
 
     /// Opens the database and makes it if need be.
     async fn open(&self) -> Result<Arc<dyn Store>> {
-        std::fs::create_dir_all(&self.data).with_context(|| format!("cannot make {}", self.data.display()))?;
+        make_private_folder(&self.data).with_context(|| format!("cannot make {}", self.data.display()))?;
         open(&self.database()).await
     }
 
@@ -79,6 +82,15 @@ impl DataArgs {
         }
         open(&database).await
     }
+}
+
+/// Personal data and the key of the badges lie in it: nobody else on the machine reads it.
+fn make_private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 async fn open(database: &Path) -> Result<Arc<dyn Store>> {

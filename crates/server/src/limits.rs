@@ -60,6 +60,12 @@ pub const STREAMS_PER_DEVICE_MAX: usize = 8;
 /// The oldest protocol that pull still serves. Push accepts every version ever shipped.
 pub const PULL_PROTOCOL_MIN: u32 = 1;
 
+/// Open files: three connections for each of a few thousand phones, beside the database.
+pub const OPEN_FILES_WANTED: u64 = 65_536;
+/// A silent connection is asked after this time, and again in these steps, whether anybody is there.
+pub const TCP_IDLE: Duration = Duration::from_secs(60);
+pub const TCP_ASK_EVERY: Duration = Duration::from_secs(15);
+
 /// Seconds after which a device that was turned away may come again, drawn at random between these.
 pub const RETRY_AFTER_S: std::ops::RangeInclusive<u64> = 1..=5;
 /// How long a stopping server waits for requests that are under way.

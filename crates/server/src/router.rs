@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{delete, get, post};
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
@@ -19,7 +20,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/devices", get(list_devices))
         .route("/devices/{device}", delete(revoke_device))
         .route("/sync/push", post(push_commands))
-        .route("/sync/pull", post(pull_changes).layer(CompressionLayer::new()))
+        .route("/sync/pull", post(pull_changes).layer(CompressionLayer::new().quality(CompressionLevel::Fastest)))
         .route("/sync/scopes/{scope}/snapshots/{gsn}", get(get_snapshot))
         .route("/sync/scopes/{scope}/chunks/{index}", get(get_chunk))
         .route("/sync/stream", get(stream_changes))

@@ -64,6 +64,8 @@ pub trait LogStore: Send + Sync {
     async fn congresses(&self) -> Result<Vec<CongressRecord>>;
     /// Adds a congress with an empty log, or returns the one that is there.
     async fn create_congress(&self, record: &CongressRecord) -> Result<CongressRecord>;
+    /// Gives the log another identity, after a restore from a backup. Running servers must be started anew.
+    async fn renew_epoch(&self, congress: &str, epoch: Epoch) -> Result<()>;
     async fn pulse(&self, congress: &str) -> Result<Pulse>;
     /// Entries after a gsn in their order, at most `max`.
     async fn entries_after(&self, congress: &str, after: Gsn, max: u32) -> Result<Vec<LogEntry>>;

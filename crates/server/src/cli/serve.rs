@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::DataArgs;
 use crate::app::{App, Config, CookieSecurity};
+use crate::limits::OPEN_FILES_WANTED;
 use crate::router::router;
 
 /// Serve the app and its API until SIGTERM or Ctrl-C.
@@ -56,6 +57,7 @@ pub async fn serve(args: ServeArgs) -> Result<()> {
     if let Some(dist) = args.dist.as_ref().filter(|dist| !dist.join("index.html").exists()) {
         bail!("{} holds no index.html: build the app first", dist.display());
     }
+    allow_many_connections();
     let store = args.data.open().await?;
     let config = Config {
         dist: args.dist,
@@ -78,6 +80,17 @@ pub async fn serve(args: ServeArgs) -> Result<()> {
         stopping.stop();
     });
     crate::http::serve(app.clone(), router(app), listener).await.context("the listener failed")
+}
+
+/// The usual limit of 1,024 open files would turn phones away in a full hall.
+fn allow_many_connections() {
+    match rlimit::increase_nofile_limit(OPEN_FILES_WANTED) {
+        Ok(files) if files < OPEN_FILES_WANTED => {
+            tracing::warn!(files, "few open files are allowed: raise `ulimit -n`")
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files is unknown"),
+    }
 }
 
 /// Returns at SIGTERM or Ctrl-C.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use congress::entities::Role;
@@ -37,7 +37,9 @@ pub async fn stream_changes(State(app): State<Arc<App>>, caller: Caller, Query(q
         Some((Ok::<_, Infallible>(Event::default().data(event)), feed))
     });
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(STREAM_HEARTBEAT)).into_response();
-    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    for (name, value) in [(HeaderName::from_static("x-accel-buffering"), "no"), (header::CACHE_CONTROL, "no-store")] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
     response
 }
 

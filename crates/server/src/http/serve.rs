@@ -5,19 +5,26 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
+use socket2::{SockRef, TcpKeepalive};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use crate::app::App;
 use crate::hall::told_to;
-use crate::limits::SHUTDOWN_WAIT;
+use crate::limits::{SHUTDOWN_WAIT, TCP_ASK_EVERY, TCP_IDLE};
+
+/// A phone that left the network says nothing; without asking, its connection would stay for ever.
+fn watch_peer(stream: &TcpStream) -> std::io::Result<()> {
+    let asking = TcpKeepalive::new().with_time(TCP_IDLE).with_interval(TCP_ASK_EVERY);
+    SockRef::from(stream).set_tcp_keepalive(&asking)
+}
 
 /// Serves until the app is told to stop, then closes it.
 pub async fn serve(app: Arc<App>, router: Router, listener: TcpListener) -> std::io::Result<()> {
     let listener = listener.tap_io(|stream| {
         // Events are small and must not wait for more of them.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "no TCP_NODELAY");
+        if let Err(error) = stream.set_nodelay(true).and_then(|()| watch_peer(stream)) {
+            tracing::debug!(%error, "a connection could not be set up as wished");
         }
     });
     let (mut stopped, mut late) = (app.stopped(), app.stopped());

@@ -32,6 +32,9 @@ async fn congresses_are_made_once(store: &dyn Store) -> Result<()> {
     let second = store.create_congress(&record(CONGRESS, 2)).await?;
     assert_eq!((first.epoch, first.badge_secret), (second.epoch, second.badge_secret));
     assert_eq!(first.epoch, record(CONGRESS, 1).epoch);
+    store.renew_epoch(CONGRESS, Epoch::from_u128(9)).await?;
+    assert_eq!(store.pulse(CONGRESS).await?.epoch, Epoch::from_u128(9));
+    assert!(matches!(store.renew_epoch("nowhere", first.epoch).await, Err(StoreError::NoCongress(_))));
     assert_eq!(store.pulse(CONGRESS).await?.head, 0);
     assert!(matches!(store.pulse("nowhere").await, Err(StoreError::NoCongress(_))));
     assert!(matches!(store.lock("nowhere").await, Err(StoreError::NoCongress(_))));

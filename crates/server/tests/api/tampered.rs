@@ -74,6 +74,10 @@ impl LogStore for Tampered {
         self.inner.create_congress(record).await
     }
 
+    async fn renew_epoch(&self, congress: &str, epoch: Epoch) -> Result<()> {
+        self.inner.renew_epoch(congress, epoch).await
+    }
+
     async fn pulse(&self, congress: &str) -> Result<Pulse> {
         let pulse = self.inner.pulse(congress).await?;
         Ok(Pulse { epoch: self.epoch(pulse.epoch), ..pulse })

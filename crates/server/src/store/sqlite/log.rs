@@ -34,6 +34,15 @@ impl LogStore for SqliteStore {
         held.ok_or_else(|| StoreError::NoCongress(record.id.clone()))
     }
 
+    async fn renew_epoch(&self, congress: &str, epoch: Epoch) -> Result<()> {
+        let done = sqlx::query("UPDATE congress SET epoch = $2 WHERE id = $1")
+            .bind(congress)
+            .bind(epoch.to_string())
+            .execute(&self.writer)
+            .await?;
+        if done.rows_affected() == 0 { Err(StoreError::NoCongress(congress.to_owned())) } else { Ok(()) }
+    }
+
     async fn pulse(&self, congress: &str) -> Result<Pulse> {
         let row = sqlx::query("SELECT epoch, head, access_rev FROM congress WHERE id = $1")
             .bind(congress)

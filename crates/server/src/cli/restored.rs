@@ -1,0 +1,27 @@
+//! `congress-server restored`: after a backup was put back, the log is another one than phones know.
+
+use anyhow::Result;
+use sync::ids::Epoch;
+
+use super::{DataArgs, congress_of};
+use crate::clock::random_u128;
+
+/// Say that the database was restored from a backup, before the server starts again. Phones then send again what the
+/// backup did not hold: they are the last backup.
+#[derive(Debug, clap::Args)]
+pub struct RestoredArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// The congress, if the database holds several.
+    #[arg(long, value_name = "ID")]
+    congress: Option<String>,
+}
+
+pub async fn restored(args: RestoredArgs) -> Result<()> {
+    let store = args.data.open_existing().await?;
+    let congress = congress_of(&*store, args.congress).await?;
+    store.renew_epoch(&congress, Epoch::from_random(random_u128()?)).await?;
+    store.close().await;
+    println!("{congress}: phones will send again what is missing; start the server now");
+    Ok(())
+}
