@@ -4,6 +4,7 @@
 pub mod account;
 pub mod app;
 pub mod drafts;
+pub mod edition;
 pub mod i18n;
 pub mod parts;
 pub mod platform;

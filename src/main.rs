@@ -1,6 +1,6 @@
-//! Panic hook and mount, nothing else.
+//! Mounts the app, nothing else.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    delegate_app::app::mount();
+    delegate_app::app::mount(delegate_app::edition::DELEGATE);
 }

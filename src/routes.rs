@@ -1,7 +1,8 @@
-//! The whole route table on one screen.
+//! The whole route table on one screen. `/console` and `/scan` belong to the staff's app, which has a page of its own:
+//! links to them load it.
 
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Routes};
+use leptos_router::components::{FlatRoutes, Redirect, Route};
 use leptos_router::path;
 
 use crate::screens::agenda::{Agenda, AgendaItemPage};
@@ -14,23 +15,37 @@ use crate::screens::more::More;
 use crate::screens::not_found::NotFound;
 use crate::screens::scan::Scan;
 
-#[component]
-pub fn AppRoutes() -> impl IntoView {
-    view! {
-        <Routes fallback=|| view! { <NotFound/> }.into_any()>
-            <Route path=path!("/") view=|| view! { <Redirect path="/agenda"/> }.into_any()/>
-            <Route path=path!("/agenda") view=|| view! { <Agenda/> }.into_any()/>
-            <Route path=path!("/agenda/:item") view=|| view! { <AgendaItemPage/> }.into_any()/>
-            <Route path=path!("/documents") view=|| view! { <Documents/> }.into_any()/>
-            <Route path=path!("/documents/:id") view=|| view! { <Reader/> }.into_any()/>
-            <Route path=path!("/comments") view=|| view! { <Comments/> }.into_any()/>
-            <Route path=path!("/comments/new") view=|| view! { <Compose/> }.into_any()/>
-            <Route path=path!("/comments/:id") view=|| view! { <CommentPage/> }.into_any()/>
-            <Route path=path!("/check-in") view=|| view! { <CheckIn/> }.into_any()/>
-            <Route path=path!("/scan") view=|| view! { <Scan/> }.into_any()/>
-            <Route path=path!("/console") view=|| view! { <Console/> }.into_any()/>
-            <Route path=path!("/more") view=|| view! { <More/> }.into_any()/>
-            <Route path=path!("/e") view=|| view! { <Enrolment/> }.into_any()/>
-        </Routes>
+macro_rules! table {
+    ($($extra:tt)*) => {
+        view! {
+            <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
+                <Route path=path!("/") view=|| view! { <Redirect path="/agenda"/> }.into_any()/>
+                <Route path=path!("/agenda") view=|| view! { <Agenda/> }.into_any()/>
+                <Route path=path!("/agenda/:item") view=|| view! { <AgendaItemPage/> }.into_any()/>
+                <Route path=path!("/documents") view=|| view! { <Documents/> }.into_any()/>
+                <Route path=path!("/documents/:id") view=|| view! { <Reader/> }.into_any()/>
+                <Route path=path!("/comments") view=|| view! { <Comments/> }.into_any()/>
+                <Route path=path!("/comments/new") view=|| view! { <Compose/> }.into_any()/>
+                <Route path=path!("/comments/:id") view=|| view! { <CommentPage/> }.into_any()/>
+                <Route path=path!("/check-in") view=|| view! { <CheckIn/> }.into_any()/>
+                <Route path=path!("/more") view=|| view! { <More/> }.into_any()/>
+                <Route path=path!("/e") view=|| view! { <Enrolment/> }.into_any()/>
+                $($extra)*
+            </FlatRoutes>
+        }
+        .into_any()
+    };
+}
+
+/// The table of the delegate's app.
+pub fn delegate() -> AnyView {
+    table! {}
+}
+
+/// The table of the staff's app.
+pub fn staff() -> AnyView {
+    table! {
+        <Route path=path!("/console") view=|| view! { <Console/> }.into_any()/>
+        <Route path=path!("/scan") view=|| view! { <Scan/> }.into_any()/>
     }
 }

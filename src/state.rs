@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use congress::calendar::{self, Date, TimeOfDay};
-use congress::entities::{self, Congress, Entity, Me};
+use congress::entities::{self, Congress, Entity, Me, Role};
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,6 +27,7 @@ pub use writing::{CommentLine, Place};
 
 use crate::account::Account;
 use crate::drafts::{Draft, DraftState};
+use crate::edition::Edition;
 use crate::platform::cache::AccountCache;
 use crate::platform::http::Server;
 use crate::platform::indexed_db::Database;
@@ -67,6 +68,7 @@ type Watcher = Rc<dyn Fn(Moment)>;
 /// The app's state. Cheap to copy; every screen gets it by [`use_state`].
 #[derive(Clone, Copy)]
 pub struct State {
+    pub edition: Edition,
     core: StoredValue<Rc<Core>, LocalStorage>,
     pub phase: RwSignal<Phase>,
     status: RwSignal<Status>,
@@ -87,7 +89,7 @@ pub fn use_state() -> State {
 }
 
 /// Makes the state, provides it, and begins to read the device.
-pub fn provide_app_state() -> State {
+pub fn provide_app_state(edition: Edition) -> State {
     let core = Core {
         ledger: ledger::database(),
         device: RefCell::new(None),
@@ -97,6 +99,7 @@ pub fn provide_app_state() -> State {
         watchers: RefCell::new(Vec::new()),
     };
     let state = State {
+        edition,
         core: StoredValue::new_local(Rc::new(core)),
         phase: RwSignal::new(Phase::Starting),
         status: RwSignal::new(Status::default()),
@@ -155,7 +158,7 @@ impl State {
             AccountCache::new(&account),
             Server::new(&account),
         );
-        let started = Engine::start(account, parts, move |kinds| self.moved(kinds)).await;
+        let started = Engine::start(account, (self.edition.rules)(), parts, move |kinds| self.moved(kinds)).await;
         match started {
             Ok((engine, mut drafts)) => {
                 self.recover(&engine, &mut drafts).await;
@@ -176,6 +179,10 @@ impl State {
     async fn keep_house(self, engine: Rc<AppEngine>) {
         self.count_held(&engine).await;
         self.prefetch();
+        let staff = [Role::Presidium, Role::Secretariat, Role::Checkin];
+        if self.me().get_untracked().is_some_and(|me| staff.into_iter().any(|role| me.has(role))) {
+            device::keep_staff_app().await;
+        }
         device::ask_to_keep().await;
         let before = Timestamp(world::now().0.saturating_sub_unsigned(sync::limits::SETTLED_KEEP_MS));
         use crate::ports::LedgerStore;

@@ -7,12 +7,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
-use congress::CongressRules;
 use leptos::task::spawn_local;
 use sync::client::{Answer, Client, Effect, Entry, Event, Failure, Ledger, Request, Status, StreamEvent, Writing};
 use sync::ids::CommandId;
 use sync::row::Layered;
-use sync::rules::Actor;
+use sync::rules::{Actor, Rules};
 use sync::wire::Receipt;
 
 use crate::account::Account;
@@ -30,7 +29,7 @@ type CallBack = Box<dyn FnOnce(Result<Receipt, Failure>)>;
 /// One account at work.
 pub struct Engine<L, C, T> {
     account: Account,
-    machine: RefCell<Client<CongressRules>>,
+    machine: RefCell<Client<Box<dyn Rules>>>,
     ledger: L,
     cache: C,
     transport: T,
@@ -56,6 +55,7 @@ where
     /// Reads what the device holds and starts. `on_change` is told which kinds of rows changed.
     pub async fn start(
         account: Account,
+        rules: Box<dyn Rules>,
         (ledger, cache, transport): (L, C, T),
         on_change: impl Fn(&BTreeSet<String>) + 'static,
     ) -> Result<(Rc<Self>, Vec<Draft>), StoreError> {
@@ -64,7 +64,7 @@ where
         let base = cache.load().await.unwrap_or_default();
         let actor = Actor { person: account.person.clone() };
         let engine = Rc::new(Self {
-            machine: RefCell::new(Client::new(CongressRules, actor, held, base)),
+            machine: RefCell::new(Client::new(rules, actor, held, base)),
             account,
             ledger,
             cache,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::parts::icon::{Icon, Symbol};
-use crate::state::{t, use_state};
+use crate::state::{State, t, use_state};
 
 #[component]
 pub fn TabBar() -> impl IntoView {
@@ -29,9 +29,11 @@ pub fn TabBar() -> impl IntoView {
             <Tab href="/documents" symbol=Symbol::FileText word=t().documents.title/>
             <Tab href="/comments" symbol=Symbol::MessageSquare word=t().comments.title/>
             {move || match third.get() {
-                Third::Console => view! { <Tab href="/console" symbol=Symbol::Mic word=t().console.title/> },
-                Third::Scan => view! { <Tab href="/scan" symbol=Symbol::QrCode word=t().scan.title/> },
-                Third::CheckIn => view! { <Tab href="/check-in" symbol=Symbol::QrCode word=t().check_in.title/> },
+                Third::Console => staff_tab(state, "/console", Symbol::Mic, t().console.title),
+                Third::Scan => staff_tab(state, "/scan", Symbol::QrCode, t().scan.title),
+                Third::CheckIn => {
+                    view! { <Tab href="/check-in" symbol=Symbol::QrCode word=t().check_in.title/> }.into_any()
+                }
             }}
             <Tab href="/more" symbol=Symbol::Menu word=t().more.title/>
         </nav>
@@ -43,6 +45,20 @@ enum Third {
     CheckIn,
     Console,
     Scan,
+}
+
+/// A tab of the staff's app; from the delegate's app the browser loads the other one.
+fn staff_tab(state: State, href: &'static str, symbol: Symbol, word: &'static str) -> AnyView {
+    if state.edition.for_staff {
+        return view! { <Tab href symbol word/> }.into_any();
+    }
+    view! {
+        <a class="tab-bar__tab" href=href rel="external">
+            <Icon symbol/>
+            <span class="tab-bar__word">{word}</span>
+        </a>
+    }
+    .into_any()
 }
 
 #[component]

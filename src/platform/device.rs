@@ -201,6 +201,19 @@ pub async fn register_worker(ready: impl Fn() + Clone + 'static) {
     on_found.forget();
 }
 
+/// Asks the service worker to keep the staff's app too.
+pub async fn keep_staff_app() {
+    if let Some(worker) = registration().await.and_then(|registration| registration.active()) {
+        post(&worker, "staff");
+    }
+}
+
+fn post(worker: &web_sys::ServiceWorker, kind: &str) -> bool {
+    let message = js_sys::Object::new();
+    let set = Reflect::set(&message, &JsValue::from_str("type"), &JsValue::from_str(kind));
+    set.is_ok() && worker.post_message(&message).is_ok()
+}
+
 /// Looks for a newer version of the app.
 pub async fn look_for_update() {
     if let Some(registration) = registration().await
@@ -214,9 +227,7 @@ pub async fn look_for_update() {
 /// Lets the waiting version take over, then loads the page from it.
 pub async fn activate_update() {
     if let Some(worker) = registration().await.and_then(|registration| registration.waiting()) {
-        let message = js_sys::Object::new();
-        let set = Reflect::set(&message, &JsValue::from_str("type"), &JsValue::from_str("activate"));
-        if set.is_ok() && worker.post_message(&message).is_ok() {
+        if post(&worker, "activate") {
             crate::platform::timer::sleep(400).await;
         }
     }

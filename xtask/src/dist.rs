@@ -156,7 +156,7 @@ pub fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    const TEMPLATE: &str = "const FILES = /*PRECACHE*/[], VERSION = /*VERSION*/\"dev\";";
+    const TEMPLATE: &str = "const FILES = /*PRECACHE*/[], MORE = /*STAFF*/[], VERSION = /*VERSION*/\"dev\";";
 
     fn write(dir: &Path, name: &str, text: &str) {
         fs::create_dir_all(dir.join(name).parent().unwrap()).unwrap();
@@ -173,18 +173,35 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), "index.html", "abc");
         write(dir.path(), "icons/one.svg", "");
-        let worker = service_worker(TEMPLATE, &precache(dir.path()).unwrap()).unwrap();
+        let worker = service_worker(TEMPLATE, &precache(dir.path()).unwrap(), &[]).unwrap();
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert!(worker.contains(&format!("[\"/\",\"{abc}\"]")), "{worker}");
         assert!(worker.contains("\"/icons/one.svg\""), "{worker}");
         assert!(!worker.contains("\"dev\""), "{worker}");
         write(dir.path(), "index.html", "abd");
-        assert_ne!(worker, service_worker(TEMPLATE, &precache(dir.path()).unwrap()).unwrap());
+        assert_ne!(worker, service_worker(TEMPLATE, &precache(dir.path()).unwrap(), &[]).unwrap());
+    }
+
+    #[test]
+    fn the_staff_app_stands_in_a_list_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let (fresh, staff) = (dir.path().join("fresh"), dir.path().join("staff"));
+        write(&fresh, "index.html", "the delegate's");
+        write(&staff, "index.html", "the staff's");
+        write(&staff, "staff-app-123456789abcdef.js", "let b = 2;");
+        write(&staff, "icons/one.svg", "the same in both");
+        adopt(&staff, &fresh).unwrap();
+        assert_eq!(names(&fresh), ["index.html", "staff-app-123456789abcdef.js", "staff.html"]);
+        assert_eq!(precache(&fresh).unwrap().len(), 1);
+        publish(&fresh, &dir.path().join("dist"), TEMPLATE).unwrap();
+        let worker = fs::read_to_string(dir.path().join("dist/sw.js")).unwrap();
+        let (shell, staff) = worker.split_once("MORE").unwrap();
+        assert!(!shell.contains("staff") && staff.contains("/staff.html") && staff.contains("/staff-app-"), "{worker}");
     }
 
     #[test]
     fn a_template_without_its_places_is_refused() {
-        assert!(service_worker("const FILES = [];", &[]).is_err());
+        assert!(service_worker("const FILES = [];", &[], &[]).is_err());
     }
 
     #[test]

@@ -11,4 +11,4 @@ pub mod text;
 
 mod rules;
 
-pub use rules::CongressRules;
+pub use rules::{CongressRules, DelegateRules};

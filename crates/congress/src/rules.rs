@@ -25,6 +25,11 @@ use crate::scopes;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CongressRules;
 
+/// The part of the rules that a delegate's phone needs: it foretells the person's own comments and decides nothing.
+/// The app of presidium and desks foretells with [`CongressRules`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DelegateRules;
+
 /// Everything a rule may look at.
 struct Case<'a> {
     rows: &'a dyn Rows,
@@ -72,6 +77,15 @@ impl Case<'_> {
         if self.actor.has_one_of(roles) { Ok(()) } else { Err(Refusal::new(refusal)) }
     }
 
+    /// The rules of one's own comments as a device foretells them.
+    fn foretell_own(&self) -> Option<Ruling> {
+        match self.command.kind.as_str() {
+            SubmitComment::KIND => self.apply(comments::foretell_submit),
+            WithdrawComment::KIND => self.apply(comments::foretell_withdraw),
+            _ => None,
+        }
+    }
+
     /// Runs the rule of the command's kind. `None`: this build does not understand the command.
     fn rule(&self) -> Option<Ruling> {
         match self.command.kind.as_str() {
@@ -114,17 +128,7 @@ impl Rules for CongressRules {
     }
 
     fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
-        let me = read::<Me>(rows, &scopes::user(&actor.person), "main");
-        let (kind, roles) = me.map_or((PersonKind::Staff, BTreeSet::new()), |me| (me.kind, me.roles));
-        let held = scopes_of(&actor.person, kind, &roles);
-        let actor = Who { id: actor.person.clone(), kind, roles };
-        let case = Case { rows, actor, command, now: command.created_at, foretold: true };
-        match case.rule() {
-            Some(Ok(Taken::InTime(changes) | Taken::Late(changes))) => {
-                changes.into_iter().filter(|change| held.contains(&change.key.scope)).collect()
-            }
-            _ => Vec::new(),
-        }
+        foretell(rows, actor, command, |case| case.foretell_own().or_else(|| case.rule()))
     }
 
     fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope> {
@@ -133,6 +137,35 @@ impl Rules for CongressRules {
             // No longer of the congress: what they wrote themselves is still theirs.
             None => BTreeSet::from([scopes::user(person)]),
         }
+    }
+}
+
+impl Rules for DelegateRules {
+    fn decide(&self, _: &dyn Rows, _: &Actor, _: &Command, _: Timestamp) -> Verdict {
+        Verdict::Parked
+    }
+
+    fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
+        foretell(rows, actor, command, |case| case.foretell_own())
+    }
+
+    fn scopes(&self, _: &dyn Rows, _: &PersonId) -> BTreeSet<Scope> {
+        BTreeSet::new()
+    }
+}
+
+/// Applies a rule on a device, with the rights that the device knows of, in the scopes that it holds.
+fn foretell(rows: &dyn Rows, actor: &Actor, command: &Command, rule: impl Fn(&Case) -> Option<Ruling>) -> Vec<Change> {
+    let me = read::<Me>(rows, &scopes::user(&actor.person), "main");
+    let (kind, roles) = me.map_or((PersonKind::Staff, BTreeSet::new()), |me| (me.kind, me.roles));
+    let held = scopes_of(&actor.person, kind, &roles);
+    let actor = Who { id: actor.person.clone(), kind, roles };
+    let case = Case { rows, actor, command, now: command.created_at, foretold: true };
+    match rule(&case) {
+        Some(Ok(Taken::InTime(changes) | Taken::Late(changes))) => {
+            changes.into_iter().filter(|change| held.contains(&change.key.scope)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

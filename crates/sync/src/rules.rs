@@ -53,3 +53,17 @@ pub trait Rules {
     /// The scopes whose rows a person receives.
     fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope>;
 }
+
+impl Rules for Box<dyn Rules> {
+    fn decide(&self, rows: &dyn Rows, actor: &Actor, command: &Command, now: Timestamp) -> Verdict {
+        (**self).decide(rows, actor, command, now)
+    }
+
+    fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
+        (**self).predict(rows, actor, command)
+    }
+
+    fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope> {
+        (**self).scopes(rows, person)
+    }
+}

@@ -1,7 +1,7 @@
 //! Handing in and taking back comments (domain.md section 6).
 
 use serde::{Deserialize, Serialize};
-use sync::ids::Timestamp;
+use sync::ids::{Scope, Timestamp};
 use sync::row::Change;
 use sync::rules::Refusal;
 
@@ -29,24 +29,18 @@ impl Entity for Counter {
     }
 }
 
+/// What the author's own device shows of a comment before the server has it.
+pub(super) fn foretell_submit(case: &Case, action: &SubmitComment) -> Ruling {
+    let own_scope = may_submit(case, action)?;
+    Ok(vec![own(case, action, None, None, false).put(own_scope)].into())
+}
+
 pub(super) fn submit(case: &Case, action: &SubmitComment) -> Ruling {
-    if case.actor.kind != PersonKind::Official {
-        return Err(Refusal::new("not-delegate"));
-    }
-    check(action)?;
-    let own_scope = scopes::user(&case.actor.id);
-    if read::<OwnComment>(case.rows, &own_scope, &action.id).is_some()
-        || read::<CommentAtDesk>(case.rows, &scopes::presidium(), &action.id).is_some()
-    {
+    let own_scope = may_submit(case, action)?;
+    if read::<CommentAtDesk>(case.rows, &scopes::presidium(), &action.id).is_some() {
         return Err(Refusal::new("already-there"));
     }
-    if read_all::<OwnComment>(case.rows, &own_scope).len() >= COMMENTS_OF_PERSON_MAX {
-        return Err(Refusal::with("too-many-comments", COMMENTS_OF_PERSON_MAX.to_string()));
-    }
     let late = came_late(case, &action.anchor);
-    if case.foretold {
-        return Ok(vec![own(case, action, None, None, false).put(own_scope)].into());
-    }
     let number = read::<Counter>(case.rows, &scopes::registry(), "comments").map_or(0, |counter| counter.last) + 1;
     let changes = vec![
         Counter { last: number }.put(scopes::registry()),
@@ -54,6 +48,22 @@ pub(super) fn submit(case: &Case, action: &SubmitComment) -> Ruling {
         own(case, action, Some(number), Some(case.now), late).put(own_scope),
     ];
     Ok(if late { Taken::Late(changes) } else { Taken::InTime(changes) })
+}
+
+/// Checks everything that both the author's device and the server can know. Returns the author's own scope.
+fn may_submit(case: &Case, action: &SubmitComment) -> Result<Scope, Refusal> {
+    if case.actor.kind != PersonKind::Official {
+        return Err(Refusal::new("not-delegate"));
+    }
+    check(action)?;
+    let own_scope = scopes::user(&case.actor.id);
+    if read::<OwnComment>(case.rows, &own_scope, &action.id).is_some() {
+        return Err(Refusal::new("already-there"));
+    }
+    if read_all::<OwnComment>(case.rows, &own_scope).len() >= COMMENTS_OF_PERSON_MAX {
+        return Err(Refusal::with("too-many-comments", COMMENTS_OF_PERSON_MAX.to_string()));
+    }
+    Ok(own_scope)
 }
 
 /// The limits and what a stance needs (domain.md 6, state 0).
@@ -136,19 +146,31 @@ fn at_desk(case: &Case, action: &SubmitComment, number: u32, late: bool) -> Comm
     }
 }
 
-pub(super) fn withdraw(case: &Case, action: &WithdrawComment) -> Ruling {
-    let own_scope = scopes::user(&case.actor.id);
-    let Some(mut own) = read::<OwnComment>(case.rows, &own_scope, &action.comment) else {
+/// The author's own row after a withdrawal; `None` when it was withdrawn before.
+fn withdrawn(case: &Case, comment: &str) -> Result<Option<OwnComment>, Refusal> {
+    let Some(mut own) = read::<OwnComment>(case.rows, &scopes::user(&case.actor.id), comment) else {
         return Err(Refusal::new("unknown-comment"));
     };
     if own.withdrawn_at.is_some() {
-        return Ok(Vec::new().into());
+        return Ok(None);
     }
     if matches!(own.floor.state, FloorState::Speaking | FloorState::Spoken) {
         return Err(Refusal::new("already-spoken"));
     }
     own.withdrawn_at = Some(case.now);
     own.floor = OwnFloor { minutes: own.floor.minutes, ..OwnFloor::default() };
+    Ok(Some(own))
+}
+
+/// What the author's own device shows of a withdrawal before the server has it.
+pub(super) fn foretell_withdraw(case: &Case, action: &WithdrawComment) -> Ruling {
+    let own = withdrawn(case, &action.comment)?;
+    Ok(own.map(|own| own.put(scopes::user(&case.actor.id))).into_iter().collect::<Vec<Change>>().into())
+}
+
+pub(super) fn withdraw(case: &Case, action: &WithdrawComment) -> Ruling {
+    let Some(own) = withdrawn(case, &action.comment)? else { return Ok(Vec::new().into()) };
+    let own_scope = scopes::user(&case.actor.id);
     let mut changes: Vec<Change> = floor::without(case, &action.comment);
     changes.retain(|change| change.key.scope != own_scope || change.key.id != action.comment);
     changes.push(own.put(own_scope));
