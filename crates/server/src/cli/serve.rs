@@ -1,5 +1,6 @@
 //! `congress-server serve`.
 
+use std::io::IsTerminal;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -53,7 +54,8 @@ enum InsecureCookie {
 
 pub async fn serve(args: ServeArgs) -> Result<()> {
     let filter = EnvFilter::try_new(&args.log).with_context(|| format!("--log {} is no filter", args.log))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
     if let Some(dist) = args.dist.as_ref().filter(|dist| !dist.join("index.html").exists()) {
         bail!("{} holds no index.html: build the app first", dist.display());
     }
