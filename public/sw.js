@@ -18,6 +18,9 @@ const HASHED = /[-.][0-9a-f]{8,}(_bg)?\.(js|wasm|css)$/;
 // The body is kept decoded; these headers would lie about it.
 const DROPPED_HEADERS = ["content-encoding", "content-length", "transfer-encoding", "vary"];
 
+// Asks one cache without bringing it into being: an empty shell would pass for the build before.
+const inShell = (name, url) => caches.match(url, { cacheName: name, ignoreVary: true });
+
 const shells = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX));
 
 const sha256 = async (bytes) =>
@@ -49,19 +52,21 @@ async function checked(url, response) {
 async function reused(url, older) {
   if (!self.crypto?.subtle || url === INDEX || url === STAFF_INDEX) return null;
   for (const name of older) {
-    const kept = await (await caches.open(name)).match(url, { ignoreVary: true });
+    const kept = await inShell(name, url);
     const copy = kept && (await checked(url, kept));
     if (copy) return copy;
   }
   return null;
 }
 
-// A name with a hash never changes its content: what the browser has just loaded for the page is taken from its cache.
+// A name with a hash never changes its content: what the browser has just loaded for the page is taken from its cache,
+// unless something else was kept there under that name.
 async function fetched(url) {
-  const cache = HASHED.test(url) ? "default" : "reload";
-  const copy = await checked(url, await fetch(url, { cache, credentials: "same-origin" }));
-  if (!copy) throw new Error(`${url} is not the file of build ${VERSION}`);
-  return copy;
+  for (const cache of HASHED.test(url) ? ["default", "reload"] : ["reload"]) {
+    const copy = await checked(url, await fetch(url, { cache, credentials: "same-origin" }));
+    if (copy) return copy;
+  }
+  throw new Error(`${url} is not the file of build ${VERSION}`);
 }
 
 // All files or none: a half-kept build would be a white screen in a hall without network.
@@ -73,7 +78,7 @@ async function install() {
 
 // The second app joins the shell of this build.
 async function keepStaff() {
-  if (STAFF.length && !(await (await caches.open(SHELL)).match(STAFF_MARK))) await keep(STAFF, await shells(), new Response("staff"));
+  if (STAFF.length && !(await inShell(SHELL, STAFF_MARK))) await keep(STAFF, await shells(), new Response("staff"));
 }
 
 async function keep(entries, older, staff) {
@@ -96,11 +101,9 @@ async function activate() {
 }
 
 async function kept(url) {
-  const own = await (await caches.open(SHELL)).match(url, { ignoreVary: true });
-  if (own) return own;
-  for (const name of (await shells()).reverse()) {
-    const other = await (await caches.open(name)).match(url, { ignoreVary: true });
-    if (other) return other;
+  for (const name of [SHELL, ...(await shells()).reverse()]) {
+    const copy = await inShell(name, url);
+    if (copy) return copy;
   }
   return null;
 }
