@@ -52,3 +52,8 @@ impl<'de> Deserialize<'de> for Json {
         Ok(Self(raw.get().into()))
     }
 }
+
+/// For an optional field: `null` that stands there is a value, and only a missing field is none.
+pub(crate) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
+}

@@ -85,7 +85,7 @@ pub struct WireRow {
     pub kind: String,
     pub id: String,
     pub rev: Gsn,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::json::present")]
     pub data: Option<Json>,
 }
 

@@ -1,0 +1,13 @@
+//! The laws that devices and server agree by, each over thousands of random cases. The congress has its own laws;
+//! whole devices with faults are simulated in `tests/hall.rs` of the root package.
+
+#[cfg(test)]
+mod laws {
+    mod client;
+    mod ledger;
+    mod log;
+    mod notebook;
+    mod rows;
+    mod strategies;
+    mod wire;
+}

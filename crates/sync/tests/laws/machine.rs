@@ -1,0 +1,1 @@
+//! The client machine in single situations, each of which was once wrong.
