@@ -1,0 +1,248 @@
+//! What an answer, or the lack of one, does to the machine.
+
+use std::collections::BTreeSet;
+
+use crate::client::step::{Client, kinds_in};
+use crate::client::{Answer, Base, CallId, Effect, Failure, Request, Standing, outbox};
+use crate::ids::{ClientId, Epoch, Scope, Seq, Timestamp};
+use crate::limits::PUSH_COMMANDS_MAX;
+use crate::row::{Key, Row};
+use crate::rules::Rules;
+use crate::wire::{PullResponse, PushOutcome, PushResponse, Update};
+
+impl<R: Rules> Client<R> {
+    pub(super) fn answered(
+        &mut self,
+        call: CallId,
+        answer: Result<Answer, Failure>,
+        now: Timestamp,
+        random: u64,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.live.carries(call) {
+            return self.call_answered(answer, now, effects);
+        }
+        let lane = [&mut self.push, &mut self.pull].into_iter().find(|lane| lane.carries(call));
+        let Some(lane) = lane else { return };
+        match answer {
+            Ok(answer) => {
+                lane.arrive();
+                self.made_contact(now);
+                match answer {
+                    Answer::Push(response) => self.pushed(response, random, effects),
+                    Answer::Pull(response) => {
+                        if !self.pulled(response, effects) {
+                            self.pull.fail(now, random, 0);
+                        }
+                    }
+                    Answer::Snapshot(snapshot) => {
+                        self.fetches.pop_front();
+                        self.stale = true;
+                        if self.base.state.epoch == Some(snapshot.epoch) {
+                            let mut kinds = self.kinds_of(&snapshot.scope);
+                            let rows = self.base.restore(&snapshot.scope, snapshot.gsn, snapshot.rows);
+                            kinds.extend(kinds_in(&rows));
+                            self.save(vec![snapshot.scope], rows, effects);
+                            self.changed(kinds, effects);
+                        }
+                    }
+                    Answer::Chunk(chunk) => {
+                        self.fetches.pop_front();
+                        self.stale = true;
+                        if self.base.state.epoch == Some(chunk.epoch)
+                            && let Some(rows) = self.base.apply(&chunk.scope, chunk.from, chunk.to, chunk.rows)
+                        {
+                            let kinds = kinds_in(&rows);
+                            self.save(Vec::new(), rows, effects);
+                            self.changed(kinds, effects);
+                        }
+                    }
+                }
+            }
+            Err(failure) => {
+                lane.fail(now, random, if let Failure::Busy { retry_ms } = failure { retry_ms } else { 0 });
+                self.failed(failure, effects);
+            }
+        }
+    }
+
+    pub(super) fn failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+        match failure {
+            Failure::Unreachable => self.lost_contact(effects),
+            Failure::Busy { .. } | Failure::Foreign => {}
+            Failure::Missing => {
+                self.fetches.clear();
+                self.stale = true;
+            }
+            Failure::TooLarge => self.push_max = (self.push_max / 2).max(1),
+            Failure::Revoked => self.revoked(effects),
+            Failure::UpdateNeeded => self.status.standing = Standing::UpdateNeeded,
+        }
+        self.changed(BTreeSet::new(), effects);
+    }
+
+    /// What the server gave leaves the device; what the person wrote stays.
+    fn revoked(&mut self, effects: &mut Vec<Effect>) {
+        self.status.standing = Standing::Revoked;
+        let kinds = self.all_kinds();
+        self.base = Base::default();
+        self.fetches.clear();
+        self.drop_stream(effects);
+        self.cache_dirty = true;
+        self.save(Vec::new(), Vec::new(), effects);
+        self.changed(kinds, effects);
+    }
+
+    pub(super) fn made_contact(&mut self, now: Timestamp) {
+        self.status.reachable = true;
+        self.status.contact_at = Some(now);
+        if self.status.standing == Standing::Revoked {
+            self.status.standing = Standing::Enrolled;
+        }
+    }
+
+    pub(super) fn lost_contact(&mut self, effects: &mut Vec<Effect>) {
+        self.status.reachable = false;
+        self.stale = true;
+        self.drop_stream(effects);
+        self.changed(BTreeSet::new(), effects);
+    }
+
+    fn pushed(&mut self, response: PushResponse, random: u64, effects: &mut Vec<Effect>) {
+        self.met_epoch(response.epoch, response.last_seq, effects);
+        let news = outbox::settle(&mut self.ledger, &response.receipts);
+        if !news.is_empty() {
+            effects.push(Effect::Settle { epoch: response.epoch, receipts: news });
+        }
+        match response.outcome {
+            PushOutcome::Done => {
+                self.push_max = PUSH_COMMANDS_MAX;
+                self.gap_seen = false;
+                self.stale |= self.base.state.last_seq < response.last_seq;
+            }
+            PushOutcome::Gap => self.gap(response.epoch, response.last_seq, random, effects),
+            PushOutcome::Forked => self.renumber(random, effects),
+        }
+        self.changed(BTreeSet::new(), effects);
+    }
+
+    /// The server misses a seq below the oldest that waits: push again what it has forgotten, or read what another
+    /// tab wrote, or, when nobody has it, go on under a new client id.
+    fn gap(&mut self, epoch: Epoch, last_seq: Seq, random: u64, effects: &mut Vec<Effect>) {
+        self.reopen_after(epoch, last_seq, effects);
+        if outbox::waiting(&self.ledger).first().is_some_and(|entry| entry.seq <= last_seq + 1) {
+            self.gap_seen = false;
+        } else if self.gap_seen {
+            self.gap_seen = false;
+            self.renumber(random, effects);
+        } else {
+            self.gap_seen = true;
+            effects.push(Effect::Reload);
+        }
+    }
+
+    fn renumber(&mut self, random: u64, effects: &mut Vec<Effect>) {
+        let bits = (u128::from(random) << 64) | u128::from(random.rotate_left(32) ^ 0x9e37_79b9_7f4a_7c15);
+        let client_id = ClientId::from_random(bits);
+        self.ledger.renumber(client_id);
+        self.own_last_seq();
+        effects.push(Effect::Renumber(client_id));
+    }
+
+    /// Another epoch means that the server was restored: what it has forgotten is pushed again.
+    fn met_epoch(&mut self, epoch: Epoch, last_seq: Seq, effects: &mut Vec<Effect>) {
+        if self.ledger.epoch.is_some_and(|known| known != epoch) {
+            self.reopen_after(epoch, last_seq, effects);
+        }
+        self.ledger.epoch = Some(epoch);
+    }
+
+    fn reopen_after(&mut self, epoch: Epoch, last_seq: Seq, effects: &mut Vec<Effect>) {
+        let client_id = self.ledger.client_id;
+        let forgotten = self
+            .ledger
+            .entries
+            .iter_mut()
+            .filter(|entry| !entry.is_waiting() && entry.client_id == client_id && entry.seq > last_seq);
+        let commands: Vec<_> = forgotten
+            .map(|entry| {
+                entry.reopen();
+                entry.command_id
+            })
+            .collect();
+        if !commands.is_empty() {
+            effects.push(Effect::Reopen { epoch, commands });
+        }
+    }
+
+    /// Takes an answer to a pull. Returns whether it made sense: if not, the next pull waits like after a failure.
+    fn pulled(&mut self, response: PullResponse, effects: &mut Vec<Effect>) -> bool {
+        self.stale = false;
+        self.met_epoch(response.epoch, response.last_seq, effects);
+        if self.base.state.epoch != Some(response.epoch) {
+            self.cache_dirty = true;
+            let kinds = self.all_kinds();
+            self.base = Base::default();
+            self.base.state.epoch = Some(response.epoch);
+            self.changed(kinds, effects);
+        }
+        self.take(response, effects)
+    }
+
+    /// Applies an answer or a live change of the log that the base belongs to. Returns whether it fitted.
+    pub(super) fn take(&mut self, response: PullResponse, effects: &mut Vec<Effect>) -> bool {
+        let named: BTreeSet<&Scope> = response.scopes.iter().map(|update| &update.scope).collect();
+        let mut dropped: Vec<Scope> =
+            self.base.state.cursors.keys().filter(|scope| !named.contains(scope)).cloned().collect();
+        let mut changed = BTreeSet::new();
+        for scope in &dropped {
+            changed.extend(self.kinds_of(scope));
+            self.base.drop_scope(scope);
+        }
+        let mut rows: Vec<(Key, Row)> = Vec::new();
+        let (mut complete, mut fitted) = (true, true);
+        for update in response.scopes {
+            let scope = update.scope;
+            match update.update {
+                Update::Tail { from, to, rows: tail, checksum } => {
+                    let Some(applied) = self.base.apply(&scope, from, to, tail) else {
+                        (complete, fitted) = (false, false);
+                        continue;
+                    };
+                    if self.base.agrees(&scope, to, checksum) {
+                        changed.extend(kinds_in(&applied));
+                        rows.extend(applied);
+                    } else {
+                        self.status.mismatches += 1;
+                        changed.extend(self.kinds_of(&scope));
+                        self.base.drop_scope(&scope);
+                        dropped.push(scope);
+                        (complete, fitted) = (false, false);
+                    }
+                }
+                Update::Snapshot { gsn, .. } => {
+                    self.fetches.push_back(Request::Snapshot { scope, gsn });
+                    complete = false;
+                }
+                Update::Chunk { index } => {
+                    self.fetches.push_back(Request::Chunk { scope, index });
+                    complete = false;
+                }
+            }
+        }
+        let state = &mut self.base.state;
+        let last_seq_before = state.last_seq;
+        if complete {
+            state.client_id = Some(self.ledger.client_id);
+            state.last_seq = state.last_seq.max(response.last_seq);
+        } else {
+            self.stale = true;
+        }
+        let seen_more = self.base.state.last_seq != last_seq_before;
+        self.save(dropped, rows, effects);
+        if !changed.is_empty() || seen_more {
+            self.changed(changed, effects);
+        }
+        fitted
+    }
+}
