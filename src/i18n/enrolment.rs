@@ -208,5 +208,7 @@ pub const EN: Text = Text {
     too_many_title: "Too many tries",
     too_many_text: "The server takes no codes from this network for the moment. Wait a minute, then choose “Try again”; if you are in a hurry, ask at the reception.",
     other_error_title: "The server did not take this code",
-    other_error_text: |code| format!("Try again in a few minutes. If that does not help, tell the reception the error “{code}”."),
+    other_error_text: |code| {
+        format!("Try again in a few minutes. If that does not help, tell the reception the error “{code}”.")
+    },
 };

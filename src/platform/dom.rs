@@ -49,6 +49,23 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Puts the focus on the element with this id and brings it into view.
+pub fn focus_field(id: &str) {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that takes no focus stays as it is.
+        let _ = element.focus();
+    }
+}
+
+/// Puts the focus on the element if the one that had it is gone from the page.
+pub fn focus_if_lost(selector: &str) {
+    let held = document().and_then(|document| document.active_element());
+    if held.is_none_or(|held| held.tag_name() == "BODY") {
+        focus(selector);
+    }
+}
+
 /// How far the page is scrolled down.
 pub fn last_scroll() -> f64 {
     web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or(0.0)
@@ -67,15 +84,74 @@ pub fn scroll_to_id(id: &str) {
     }
 }
 
+/// Brings an element to the middle of the view.
+pub fn scroll_to_middle(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Center);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Moves a row that scrolls sideways, so that one of its children is seen. The page stays where it is.
+pub fn bring_into_row(id: &str) {
+    let child = document().and_then(|document| document.get_element_by_id(id));
+    let child = child.and_then(|child| child.dyn_into::<HtmlElement>().ok());
+    if let Some((child, row)) = child.and_then(|child| Some((child.clone(), child.parent_element()?))) {
+        row.set_scroll_left(child.offset_left() - (row.client_width() - child.offset_width()) / 2);
+    }
+}
+
 /// Height of the window in CSS pixels.
 pub fn window_height() -> f64 {
     let height = web_sys::window().and_then(|window| window.inner_height().ok());
     height.and_then(|height| height.as_f64()).unwrap_or(800.0)
 }
 
+/// Height of everything that can be scrolled through.
+pub fn page_height() -> f64 {
+    root().map_or(0.0, |root| f64::from(root.scroll_height()))
+}
+
+/// Whether panes stand side by side (the same line as in the style sheets).
+pub fn is_wide() -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media("(min-width: 48rem)").ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
 /// Distance of an element's top from the top of the view.
 pub fn top_of(id: &str) -> Option<f64> {
     Some(document()?.get_element_by_id(id)?.get_bounding_client_rect().top())
+}
+
+/// Distance of an element's top from the top of the view, and its height.
+pub fn box_of(id: &str) -> Option<(f64, f64)> {
+    let rect = document()?.get_element_by_id(id)?.get_bounding_client_rect();
+    Some((rect.top(), rect.height()))
+}
+
+/// Adds HTML at the end of an element. Its words must be escaped.
+pub fn append_html(element: &Element, html: &str) -> bool {
+    element.insert_adjacent_html("beforeend", html).is_ok()
+}
+
+/// Puts HTML in place of what an element holds. Its words must be escaped.
+pub fn set_html(id: &str, html: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        element.set_inner_html(html);
+    }
+}
+
+pub fn set_class(id: &str, class: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        element.set_class_name(class);
+    }
+}
+
+/// The id of the nearest element around an event that the selector fits; empty when it has none.
+pub fn id_at(event: &web_sys::Event, selector: &str) -> String {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.and_then(|target| target.closest(selector).ok().flatten()).map(|found| found.id()).unwrap_or_default()
 }
 
 /// Copies text, also where the modern clipboard is not allowed.
