@@ -160,9 +160,11 @@ pub struct Chunk {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Live {
-    /// The log is at `gsn`: whoever holds less pulls. Sent at the start, when a change is too large to travel inline,
-    /// and every 15 s as a sign of life.
+    /// The log is at `gsn`: whoever holds less pulls. Sent at the start, and when a change is too large to travel
+    /// inline.
     Moved { epoch: Epoch, gsn: Gsn },
     /// A change of at most 8 KB in all the scopes of this device, complete from `from` to `response.gsn`.
     Change { from: Gsn, response: PullResponse },
+    /// A sign of life, every 15 s while there is nothing to tell.
+    Beat,
 }

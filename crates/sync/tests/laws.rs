@@ -6,6 +6,7 @@ mod laws {
     mod client;
     mod ledger;
     mod log;
+    mod machine;
     mod notebook;
     mod rows;
     mod strategies;

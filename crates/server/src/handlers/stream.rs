@@ -36,7 +36,10 @@ pub async fn stream_changes(State(app): State<Arc<App>>, caller: Caller, Query(q
         let event = feed.next().await?;
         Some((Ok::<_, Infallible>(Event::default().data(event)), feed))
     });
-    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(STREAM_HEARTBEAT)).into_response();
+    // An event and not a comment: a page does not see comments, and its watchdog must.
+    let beat = serde_json::to_string(&Live::Beat).unwrap_or_default();
+    let beat = KeepAlive::new().interval(STREAM_HEARTBEAT).event(Event::default().data(beat));
+    let mut response = Sse::new(events).keep_alive(beat).into_response();
     for (name, value) in [(HeaderName::from_static("x-accel-buffering"), "no"), (header::CACHE_CONTROL, "no-store")] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

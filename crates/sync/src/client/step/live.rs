@@ -27,6 +27,7 @@ impl<R: Rules> Client<R> {
                         let behind = self.base.state.cursors.values().any(|cursor| *cursor < gsn);
                         self.stale |= behind || self.base.state.epoch != Some(epoch);
                     }
+                    Live::Beat => {}
                     Live::Change { from, response } => self.live_change(from, response, effects),
                 }
             }
