@@ -1,0 +1,114 @@
+//! The list itself: only the rows in view are in the page, however long the list is.
+
+use std::sync::Arc;
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::roll::Line;
+use super::row::row;
+use super::table::Table;
+use crate::parts::icon::{Icon, Symbol};
+use crate::parts::live::{live_text, live_view};
+use crate::platform::{dom, timer};
+use congress::text::number;
+
+const LIST: &str = "scan-list";
+/// Rows kept in the page above and below the view, so that a keyboard and a screen reader find the next one.
+const ROWS_BEYOND: usize = 8;
+/// The page is changed once for so many rows of scrolling.
+const ROWS_AT_ONCE: usize = 4;
+/// Before anything is measured.
+const ROWS_FIRST: usize = 24;
+
+/// A stretch of the list: first row, and the one after the last.
+type Stretch = (usize, usize);
+
+pub fn list(table: Table) -> AnyView {
+    let words = table.words;
+    let found = table.found();
+    let stretch = RwSignal::new((0, ROWS_FIRST));
+    let slice = Memo::new(move |_| {
+        let (from, to) = stretch.get();
+        found.with(|found| found.get(from.min(found.len())..to.min(found.len())).unwrap_or_default().to_vec())
+    });
+    let look = move || look(found, stretch);
+    let on_scroll = window_event_listener(ev::scroll, move |_| look());
+    let on_resize = window_event_listener(ev::resize, move |_| look());
+    on_cleanup(move || {
+        on_scroll.remove();
+        on_resize.remove();
+    });
+    // Another list begins at its beginning, and is measured once it stands in the page.
+    Effect::new(move |before: Option<()>| {
+        found.track();
+        if before.is_some() && dom::box_of(LIST).is_some_and(|(top, _)| top < 0.0 || top > dom::window_height() / 2.0) {
+            dom::scroll_to_id(LIST);
+        }
+        spawn_local(async move {
+            timer::sleep(0).await;
+            look();
+        });
+    });
+    let count = Memo::new(move |_| found.with(Vec::len));
+    let rows = move |line: Arc<Line>| {
+        let id = line.who.id.clone();
+        let place = Memo::new(move |_| {
+            let at = slice.with(|slice| slice.iter().position(|line| line.who.id == id)).unwrap_or(0);
+            stretch.with_untracked(|(from, _)| from + at + 1)
+        });
+        row(table, line, place, count)
+    };
+    view! {
+        <div class="toolbar toolbar--sticky scan__bar">
+            <div class="search">
+                <Icon symbol=Symbol::Search/>
+                <input class="input" type="search" id="scan-search" aria-label=words.search placeholder=words.search
+                    autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"
+                    prop:value=table.query on:input=move |event| table.query.set(event_target_value(&event))/>
+            </div>
+            <p class="small soft" role="status">{live_text(move || (words.found)(&number(count.get() as u64)))}</p>
+        </div>
+        <div class="virtual scan__list" id=LIST style:height=move || format!("calc(var(--row-h) * {})", count.get())>
+            <ul class="virtual__slice" role="list" aria-label=words.list style:top=move || format!("calc(var(--row-h) * {})", stretch.get().0)>
+                <For each=move || slice.get() key=|line| line.who.id.0.clone() children=rows/>
+            </ul>
+        </div>
+        {live_view(move || if count.get() == 0 { none(table) } else { ().into_any() })}
+    }
+    .into_any()
+}
+
+/// Moves the stretch to where the view is.
+fn look(found: Memo<Vec<Arc<Line>>>, stretch: RwSignal<Stretch>) {
+    let Some(rows) = found.try_with_untracked(Vec::len).filter(|rows| *rows > 0) else { return };
+    let Some((top, height)) = dom::box_of(LIST) else { return };
+    let row = (height / rows as f64).max(1.0);
+    let above = (-top / row).max(0.0) as usize;
+    let in_view = (dom::window_height() / row) as usize + 1;
+    let from = above.saturating_sub(ROWS_BEYOND) / ROWS_AT_ONCE * ROWS_AT_ONCE;
+    let to = (above + in_view + ROWS_BEYOND).div_ceil(ROWS_AT_ONCE) * ROWS_AT_ONCE;
+    if stretch.try_get_untracked().is_some_and(|held| held != (from, to)) {
+        stretch.set((from, to));
+    }
+}
+
+fn none(table: Table) -> AnyView {
+    let words = table.words;
+    let is_filtered = move || !(table.delegation.with(String::is_empty) && table.shown.with(String::is_empty));
+    view! {
+        <div class="empty">
+            <Icon symbol=Symbol::Search/>
+            <p class="empty__title">{words.none_title}</p>
+            <p class="empty__text">{words.none_text}</p>
+            <Show when=is_filtered>
+                <button class="button" on:click=move |_| {
+                    table.delegation.set(String::new());
+                    table.shown.set(String::new());
+                }>{words.show_all}</button>
+            </Show>
+        </div>
+    }
+    .into_any()
+}
