@@ -208,6 +208,18 @@ pub async fn keep_staff_app() {
     }
 }
 
+/// Whether the staff's app is on the device: the last thing that the service worker writes of it, and its page.
+pub async fn is_staff_app_kept() -> bool {
+    let Some(caches) = web_sys::window().and_then(|window| window.caches().ok()) else { return false };
+    for file in ["/staff-mark", "/staff.html"] {
+        let found = JsFuture::from(caches.match_with_str(file)).await;
+        if !found.is_ok_and(|found| !found.is_undefined()) {
+            return false;
+        }
+    }
+    true
+}
+
 fn post(worker: &web_sys::ServiceWorker, kind: &str) -> bool {
     let message = js_sys::Object::new();
     let set = Reflect::set(&message, &JsValue::from_str("type"), &JsValue::from_str(kind));

@@ -1,6 +1,6 @@
 //! What of the congress is on the device, step by step, from what the device really holds.
 
-use congress::entities::{AgendaItem, Attachment, Document};
+use congress::entities::{AgendaItem, Attachment, Document, Role};
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,6 +9,7 @@ use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::platform::device::{self, AppFiles, InstallWay};
 use crate::platform::files::ATTACHMENTS_BYTES_MAX;
+use crate::platform::timer;
 use crate::screens::more::install;
 use crate::screens::more::size::size;
 use crate::state::{DocumentsHeld, Phase, State, t};
@@ -45,6 +46,8 @@ struct Sources {
     items: Memo<Vec<AgendaItem>>,
     documents: Memo<Vec<Document>>,
     app: RwSignal<AppFiles>,
+    /// Presidium, secretariat and desks have a second app; `None` for everybody else.
+    staff_app: Memo<Option<bool>>,
 }
 
 impl Sources {
@@ -103,7 +106,12 @@ impl Sources {
     }
 
     fn app(self) -> Step {
-        Step::new(self.app.get() != AppFiles::Pending, true, String::new())
+        let done = match self.app.get() {
+            AppFiles::Pending => false,
+            AppFiles::Stored => self.staff_app.get() != Some(false),
+            AppFiles::Impossible => true,
+        };
+        Step::new(done, true, String::new())
     }
 
     fn all(self) -> [(&'static str, Step); 6] {
@@ -130,14 +138,49 @@ fn kept_files(documents: &[Document]) -> impl Iterator<Item = &Attachment> {
     })
 }
 
-pub fn progress(state: State) -> AnyView {
-    let words = &t().enrolment;
+/// Waits for the app's files.
+fn app_files() -> RwSignal<AppFiles> {
     let app = RwSignal::new(AppFiles::Pending);
     spawn_local(async move {
-        let files = device::worker_ready().await;
-        app.try_set(files);
+        while app.try_get_untracked() == Some(AppFiles::Pending) {
+            let files = device::worker_ready().await;
+            app.try_set(files);
+        }
     });
-    let sources = Sources { state, items: state.rows(scopes::public()), documents: state.documents(), app };
+    app
+}
+
+/// Has the second app stored where the person needs it, and tells whether it is.
+fn staff_app(state: State, app: RwSignal<AppFiles>) -> Memo<Option<bool>> {
+    const ROLES: [Role; 3] = [Role::Presidium, Role::Secretariat, Role::Checkin];
+    let me = state.me();
+    let is_staff = Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| ROLES.iter().any(|r| me.has(*r)))));
+    let kept = RwSignal::new(cfg!(debug_assertions));
+    Effect::new(move |_| {
+        if is_staff.get() && app.get() == AppFiles::Stored && !kept.get_untracked() {
+            spawn_local(async move {
+                // Asked for again every five seconds, for as long as this screen is there.
+                while kept.try_get_untracked() == Some(false) {
+                    device::keep_staff_app().await;
+                    for _ in 0..20 {
+                        timer::sleep(250).await;
+                        if device::is_staff_app_kept().await {
+                            kept.try_set(true);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    Memo::new(move |_| is_staff.get().then(|| kept.get()))
+}
+
+pub fn progress(state: State) -> AnyView {
+    let words = &t().enrolment;
+    let app = app_files();
+    let (items, documents) = (state.rows(scopes::public()), state.documents());
+    let sources = Sources { state, items, documents, app, staff_app: staff_app(state, app) };
     let steps = Memo::new(move |_| sources.all());
     let ready = Memo::new(move |_| steps.with(|all| all.iter().all(|(_, step)| step.progress == Progress::Done)));
     // Only a try that failed counts as lost contact; before the first answer nothing is known.
