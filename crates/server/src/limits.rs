@@ -25,9 +25,9 @@ pub const DEVICES_PER_CODE_MAX: u32 = 20;
 /// A token's life in the browser: longer than the preparation and aftermath of a congress.
 pub const COOKIE_MAX_AGE_S: u64 = 365 * 24 * 3_600;
 
-/// Enrolment attempts of one address: a whole hall stands behind one address of the house's network.
-pub const ENROL_BURST: u32 = 600;
-pub const ENROL_PER_SECOND: u32 = 20;
+/// Enrolment attempts of one address: a whole hall may stand behind one address, and opens its invitations together.
+pub const ENROL_BURST: u32 = 2_000;
+pub const ENROL_PER_SECOND: u32 = 50;
 /// Wrong codes of one address. Codes have 128 bits, so this only keeps noise away from the database.
 pub const WRONG_CODES_BURST: u32 = 30;
 pub const WRONG_CODES_PER_MINUTE: u32 = 30;

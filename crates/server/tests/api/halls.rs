@@ -1,5 +1,6 @@
 //! The hall without HTTP: what a failed commit leaves, what another writer does, and documents whose time comes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -7,11 +8,14 @@ use congress::CongressRules;
 use congress::entities::{Document, read_all};
 use congress::scopes;
 use server::Hall;
-use server::clock::now;
+use server::clock::{now, system_clock};
 use server::hall::{Push, PushFailure, Writer};
 use server::store::StoreError;
-use sync::ids::{PersonId, Timestamp};
-use sync::wire::{Command, PushRequest};
+use sync::ids::{PersonId, Scope, Timestamp};
+use sync::json::Json;
+use sync::row::{Change, Rows};
+use sync::rules::{Actor, Rules, Verdict};
+use sync::wire::{Command, PushRequest, Status};
 
 use crate::common::{CONGRESS, TestDevice, TestServer, eventually, open_store};
 use crate::tampered::Tampered;
@@ -34,11 +38,9 @@ async fn a_failed_commit_leaves_nothing_and_the_next_push_succeeds() {
     store.commits_fail.store(true, Ordering::SeqCst);
     assert_eq!(hall.push(&person, request.clone()).await, Err(PushFailure::NotStored));
     assert_eq!(hall.read(|log| (log.gsn(), log.rows().clone())), before);
-    assert!(!hall.is_healthy());
     store.commits_fail.store(false, Ordering::SeqCst);
     let answer = hall.push(&person, request.clone()).await.unwrap();
     assert_eq!((answer.last_seq, answer.receipts.len()), (1, 1));
-    assert!(hall.is_healthy());
     assert_eq!(hall.push(&person, request).await, Ok(answer));
     hall.close().await;
 }
@@ -114,4 +116,48 @@ async fn a_database_that_was_exchanged_under_a_server_is_not_written_to() {
     assert!(matches!(writer.push(&[push], now()).await, Err(StoreError::OtherLog(_))));
     assert!(matches!(writer.follow().await, Err(StoreError::OtherLog(_))));
     assert_eq!(server.store.pulse(CONGRESS).await.unwrap().head, 1);
+}
+
+#[tokio::test]
+async fn a_hall_whose_database_is_not_its_own_is_not_ready_until_it_is_again() {
+    let server = TestServer::start().await;
+    let store = Arc::new(Tampered::new(open_store(&server.dir).await));
+    let hall = Hall::open(store.clone(), CONGRESS).await.unwrap();
+    assert!(hall.is_healthy());
+    for (is_exchanged, what) in [(true, "the hall notices"), (false, "the hall recovers")] {
+        store.is_exchanged.store(is_exchanged, Ordering::SeqCst);
+        eventually(what, async || (hall.is_healthy() != is_exchanged).then_some(())).await;
+    }
+    hall.close().await;
+}
+
+/// Rules with a mistake in them.
+struct Broken;
+
+impl Rules for Broken {
+    fn decide(&self, rows: &dyn Rows, actor: &Actor, command: &Command, now: Timestamp) -> Verdict {
+        assert_ne!(command.kind, "poison");
+        CongressRules.decide(rows, actor, command, now)
+    }
+
+    fn predict(&self, _: &dyn Rows, _: &Actor, _: &Command) -> Vec<Change> {
+        Vec::new()
+    }
+
+    fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope> {
+        CongressRules.scopes(rows, person)
+    }
+}
+
+#[tokio::test]
+async fn a_command_on_which_the_rules_panic_is_parked_and_blocks_nothing() {
+    let server = TestServer::start().await;
+    let mut device = server.device("p3").await;
+    let store = open_store(&server.dir).await;
+    let hall = Hall::open_with(store, CONGRESS, Arc::new(Broken), system_clock()).await.unwrap();
+    let commands = vec![device.command("poison", Json::of(&1)), device.comment("đi sau")];
+    let answer = hall.push(&PersonId::new("p3"), push_of(commands, &device)).await.unwrap();
+    let statuses: Vec<Status> = answer.receipts.iter().map(|receipt| receipt.status).collect();
+    assert_eq!(statuses, [Status::Parked, Status::Accepted]);
+    hall.close().await;
 }

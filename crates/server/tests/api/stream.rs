@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, header};
 use http_body_util::BodyExt;
 use server::clock::now;
+use server::limits::STREAM_CALM;
 use sync::ids::PersonId;
 use sync::wire::{Live, Update};
 use tokio::time::{Instant, timeout};
@@ -111,7 +112,6 @@ async fn delegates_get_at_most_one_event_in_two_seconds_and_the_table_gets_them_
         last = author.push(vec![comment]).await.receipts[0].gsn;
         assert!(matches!(table.next().await, Some(Live::Change { .. })));
     }
-    assert!(began.elapsed() < Duration::from_secs(2));
     let mut events = 0;
     while let Some(Live::Change { response, .. }) = own.next().await {
         events += 1;
@@ -119,7 +119,8 @@ async fn delegates_get_at_most_one_event_in_two_seconds_and_the_table_gets_them_
             break;
         }
     }
-    assert!(events <= 2 && began.elapsed() >= Duration::from_millis(1_900), "{events} after {:?}", began.elapsed());
+    let calm = STREAM_CALM.mul_f32(0.95);
+    assert!(began.elapsed() >= calm * (events - 1), "{events} events in {:?}", began.elapsed());
 }
 
 #[tokio::test]
