@@ -80,16 +80,20 @@ fn staff_dir() -> PathBuf {
     shell::target_dir().join("staff")
 }
 
-/// The page of the staff's app: the delegate's, with the other binary in it.
+/// The page of the staff's app: the delegate's, with the other binary in it. Trunk takes every path as one below the
+/// page's folder, so that the way to the checkout leads over the top of the file system.
 fn staff_page(dir: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(dir)?;
+    let dir = dir.canonicalize()?;
     let root = shell::root();
     let page = fs::read_to_string(root.join("index.html")).context("reading index.html")?;
+    let to_root =
+        format!("{}{}", "../".repeat(dir.components().count() - 1), root.display().to_string().trim_start_matches('/'));
     let page = page
-        .replace("rel=\"rust\"", &format!("rel=\"rust\" href=\"{}\"", root.join("Cargo.toml").display()))
+        .replace("rel=\"rust\"", &format!("rel=\"rust\" href=\"{to_root}/Cargo.toml\""))
         .replace("data-bin=\"delegate-app\"", "data-bin=\"staff-app\"")
-        .replace("href=\"style/", &format!("href=\"{}/style/", root.display()))
-        .replace("href=\"public/", &format!("href=\"{}/public/", root.display()));
-    fs::create_dir_all(dir)?;
+        .replace("href=\"style/", &format!("href=\"{to_root}/style/"))
+        .replace("href=\"public/", &format!("href=\"{to_root}/public/"));
     let path = dir.join("index.html");
     fs::write(&path, page)?;
     Ok(path)
