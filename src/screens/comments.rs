@@ -26,6 +26,7 @@ pub fn Comments() -> impl IntoView {
     let words = &t().comments;
     let me = state.me();
     let may = Memo::new(move |_| me.with(|me| me.as_ref().map(Me::may_discuss)));
+    let gone = RwSignal::new(None::<Draft>);
     view! {
         <div class="screen">
             <div class="screen__head">
@@ -41,45 +42,24 @@ pub fn Comments() -> impl IntoView {
                 Some(false) => view! { <p class="soft">{words.readers_only}</p> }.into_any(),
                 _ => ().into_any(),
             })}
-            {saved_now(state)}
-            {drafts(state)}
+            {said(state, gone)}
+            {drafts(state, gone)}
             {comments(state, may)}
         </div>
     }
 }
 
-/// Says once that the comment handed in a moment ago is safe.
-fn saved_now(state: State) -> AnyView {
-    let shown = RwSignal::new(false);
+/// Says once that the comment handed in a moment ago is safe, and lets a discarded draft come back.
+fn said(state: State, gone: RwSignal<Option<Draft>>) -> AnyView {
+    let words = &t().comments;
+    let saved = RwSignal::new(false);
     // Set after the region is there, so that a screen reader hears it.
     Effect::new(move |_| {
         if state.just_saved.get_untracked() {
             state.just_saved.set(false);
-            shown.set(true);
+            saved.set(true);
         }
     });
-    view! {
-        <div role="status">
-            {live_view(move || if shown.get() {
-                view! {
-                    <div class="notice notice--ok">
-                        <Icon symbol=Symbol::Check/>
-                        <div class="notice__body"><p>{t().comments.saved_now}</p></div>
-                    </div>
-                }.into_any()
-            } else {
-                ().into_any()
-            })}
-        </div>
-    }
-    .into_any()
-}
-
-fn drafts(state: State) -> AnyView {
-    let words = &t().comments;
-    let drafts = state.drafts();
-    let names = Names::of(state);
-    let gone = RwSignal::new(None::<Draft>);
     let bring_back = move |_| {
         if let Some(draft) = gone.get_untracked() {
             gone.set(None);
@@ -89,23 +69,44 @@ fn drafts(state: State) -> AnyView {
             });
         }
     };
-    let any = Memo::new(move |_| drafts.with(|drafts| !drafts.is_empty()));
+    let saved_line = move || {
+        saved.get().then(|| {
+            view! {
+                <div class="notice notice--ok">
+                    <Icon symbol=Symbol::Check/>
+                    <div class="notice__body"><p>{words.saved_now}</p></div>
+                </div>
+            }
+        })
+    };
+    let gone_line = move || {
+        gone.with(Option::is_some).then(|| {
+            view! {
+                <div class="banner">
+                    <p class="banner__text">{words.draft_discarded}</p>
+                    <button class="button button--small" on:click=bring_back>
+                        <Icon symbol=Symbol::Undo/>{words.undo}
+                    </button>
+                </div>
+            }
+        })
+    };
     view! {
-        <div role="status">
-            {live_view(move || if gone.with(Option::is_some) {
-                view! {
-                    <div class="banner">
-                        <p class="banner__text">{words.draft_discarded}</p>
-                        <button class="button button--small" on:click=bring_back>
-                            <Icon symbol=Symbol::Undo/>{words.undo}
-                        </button>
-                    </div>
-                }.into_any()
-            } else {
-                ().into_any()
-            })}
+        <div class="said stack" role="status">
+            {live_view(move || saved_line().into_any())}
+            {live_view(move || gone_line().into_any())}
         </div>
-        {live_view(move || if any.get() {
+    }
+    .into_any()
+}
+
+fn drafts(state: State, gone: RwSignal<Option<Draft>>) -> AnyView {
+    let words = &t().comments;
+    let drafts = state.drafts();
+    let names = Names::of(state);
+    let any = Memo::new(move |_| drafts.with(|drafts| !drafts.is_empty()));
+    live_view(move || {
+        if any.get() {
             view! {
                 <section class="stack" aria-labelledby="drafts-title">
                     <h2 class="section-title" id="drafts-title">{words.drafts}</h2>
@@ -117,17 +118,18 @@ fn drafts(state: State) -> AnyView {
                         />
                     </ul>
                 </section>
-            }.into_any()
+            }
+            .into_any()
         } else {
             ().into_any()
-        })}
-    }
-    .into_any()
+        }
+    })
 }
 
 fn draft_card(state: State, names: Names, gone: RwSignal<Option<Draft>>, draft: Draft) -> AnyView {
     let words = &t().comments;
     let anchor = draft.anchor.clone();
+    let place = Some(names::place(&anchor)).filter(|place| !place.is_empty());
     let first = if draft.text.trim().is_empty() { draft.proposal.clone() } else { draft.text.clone() };
     let (href, saved) = (format!("/comments/new?draft={}", draft.id), state.moment(draft.updated_at));
     let discard = move |_| {
@@ -142,8 +144,9 @@ fn draft_card(state: State, names: Names, gone: RwSignal<Option<Draft>>, draft: 
         <li class="card comment">
             <a class="comment__link stack stack--tight" href=href>
                 <span class="comment__head">
-                    <span class="comment__where">{live_text(move || names.place(&anchor))}</span>
+                    <span class="comment__where comment__where--short">{live_text(move || names.title(&anchor))}</span>
                 </span>
+                {place.map(|place| view! { <span class="small soft">{place}</span> })}
                 <span class="comment__text comment__text--short">{first}</span>
             </a>
             <div class="row">
@@ -207,6 +210,7 @@ fn comment_card(
         place.map(|place| StandsAt { place, withdrawal_waits: withdrawing.with(|ids| ids.contains(&id)) })
     });
     let (anchor, quote) = (line.anchor.clone(), names::quote(&line.anchor));
+    let place = Some(names::place(&anchor)).filter(|place| !place.is_empty());
     let href = format!("/comments/{}", line.id);
     let asks = (line.minutes > 0).then(|| (t().comments.about_floor)(line.minutes));
     let first = if line.text.is_empty() { line.proposal.clone() } else { line.text.clone() };
@@ -215,9 +219,10 @@ fn comment_card(
         <li class="card comment">
             <a class="comment__link stack stack--tight" href=href>
                 <span class="comment__head">
-                    <span class="comment__where">{live_text(move || names.place(&anchor))}</span>
+                    <span class="comment__where comment__where--short">{live_text(move || names.title(&anchor))}</span>
                     <span class="small soft number">{written}</span>
                 </span>
+                {place.map(|place| view! { <span class="small soft">{place}</span> })}
                 {quote.map(|quote| view! { <span class="quote">{quote}</span> })}
                 <span class="comment__text comment__text--short">{first}</span>
                 <span class="row small">

@@ -268,7 +268,7 @@ fn who(invitation: &Invitation) -> AnyView {
             <p class="enrol__name">{name}</p>
             {delegation.map(|delegation| view! { <p class="enrol__delegation">{delegation}</p> })}
             {organisation.map(|organisation| view! { <p class="soft">{organisation}</p> })}
-            <p class="strong">{invitation.congress.name.clone()}</p>
+            <p class="enrol__congress">{invitation.congress.name.clone()}</p>
         </div>
     }
     .into_any()

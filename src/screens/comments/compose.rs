@@ -146,9 +146,10 @@ fn anchor_view(state: State, names: Names, desk: Desk, anchor: &Anchor) -> AnyVi
     let has_block = matches!(anchor, Anchor::Document { block: Some(_), .. });
     view! {
         <div class="compose__anchor">
-            <p class="compose__where">{live_text(move || shown.with(|anchor| names.place(anchor)))}</p>
+            <p class="comment__where comment__where--short">{live_text(move || shown.with(|anchor| names.title(anchor)))}</p>
             {has_block.then(|| view! {
-                <blockquote class="quote">
+                <p class="compose__place small soft">{live_text(move || shown.with(names::place))}</p>
+                <blockquote class="quote" tabindex="0">
                     {live_text(move || match shown.with(names::quote) {
                         Some(quote) => quote,
                         None if missing.get() => t().comments.quote_missing.to_owned(),

@@ -26,8 +26,8 @@ impl Names {
         self.items.with(|all| all.iter().any(|item| item.id == id))
     }
 
-    /// The document with its place, the agenda item, or the congress.
-    pub fn place(&self, anchor: &Anchor) -> String {
+    /// The document, the agenda item, or the congress.
+    pub fn title(&self, anchor: &Anchor) -> String {
         let words = &t().comments;
         match anchor {
             Anchor::Congress => words.whole_congress.to_owned(),
@@ -36,12 +36,25 @@ impl Names {
                     self.items.with(|all| all.iter().find(|other| other.id == *item).map(|item| item.title.clone()));
                 title.unwrap_or_else(|| words.unknown_item.to_owned())
             }
-            Anchor::Document { document, place, .. } => {
+            Anchor::Document { document, .. } => {
                 let title = self.document(document).map(|document| document.title);
-                let title = title.unwrap_or_else(|| words.unknown_document.to_owned());
-                if place.is_empty() { title } else { format!("{title}, {place}") }
+                title.unwrap_or_else(|| words.unknown_document.to_owned())
             }
         }
+    }
+
+    /// The title with the place in it, on one line.
+    pub fn place(&self, anchor: &Anchor) -> String {
+        let (title, place) = (self.title(anchor), place(anchor));
+        if place.is_empty() { title } else { format!("{title}, {place}") }
+    }
+}
+
+/// The place inside of a document; empty elsewhere.
+pub fn place(anchor: &Anchor) -> String {
+    match anchor {
+        Anchor::Document { place, .. } => place.clone(),
+        _ => String::new(),
     }
 }
 

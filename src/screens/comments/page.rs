@@ -120,11 +120,13 @@ fn about(state: State, anchor: &Anchor) -> AnyView {
     let link = names::address(anchor)
         .map(|href| view! { <a class="button button--small" href=href><Icon symbol=Symbol::FileText/>{see}</a> });
     let quote = names::quote(anchor).map(|quote| view! { <blockquote class="quote quote--whole">{quote}</blockquote> });
+    let place = Some(names::place(anchor)).filter(|place| !place.is_empty());
+    let lines = place.into_iter().chain(version).collect::<Vec<_>>().join(" · ");
     let anchor = anchor.clone();
     view! {
         <div class="card">
-            <p class="comment__where">{live_text(move || names.place(&anchor))}</p>
-            {version.map(|version| view! { <p class="small soft">{version}</p> })}
+            <p class="strong">{live_text(move || names.title(&anchor))}</p>
+            {(!lines.is_empty()).then(|| view! { <p class="small soft">{lines}</p> })}
             {quote}
             <div class="row">{link}</div>
         </div>

@@ -91,8 +91,8 @@ fn row(state: State, device: Enrolled, revoke: impl Fn(String) + Copy + Send + S
         .into_any()
     };
     view! {
-        <li class="list__item">
-            <span class="list__body">
+        <li class="list__item row">
+            <span class="list__body row__grow">
                 <span class="list__title">{label}</span>
                 <span class="list__meta">{times}</span>
             </span>

@@ -44,17 +44,18 @@ pub fn text(desk: Desk, text: &str) -> AnyView {
     view! {
         <div class="field">
             <label class="field__label" for="comment-text">{t().comments.text}</label>
+            {error(desk, "comment-text")}
             <textarea
                 class="textarea"
                 id="comment-text"
                 rows="6"
-                aria-describedby="comment-text-more"
+                aria-describedby="comment-text-error comment-text-count"
                 aria-invalid=move || is_wrong(desk, "comment-text")
                 prop:value=text.to_owned()
                 prop:readOnly=move || desk.sending.get()
                 on:input=move |event| desk.write_text(event_target_value(&event))
             ></textarea>
-            {below(desk, "comment-text", desk.chars, COMMENT_CHARS_MAX)}
+            {count("comment-text", desk.chars, COMMENT_CHARS_MAX)}
         </div>
     }
     .into_any()
@@ -73,18 +74,19 @@ pub fn proposal(desk: Desk, proposal: &str) -> AnyView {
         <details class="fold" prop:open=move || open.get()>
             <summary class="fold__head">{words.proposal}</summary>
             <div class="field">
+                {error(desk, "comment-proposal")}
                 <textarea
                     class="textarea"
                     id="comment-proposal"
                     rows="4"
                     aria-label=words.proposal
-                    aria-describedby="comment-proposal-more"
+                    aria-describedby="comment-proposal-error comment-proposal-count"
                     aria-invalid=move || is_wrong(desk, "comment-proposal")
                     prop:value=proposal.to_owned()
                     prop:readOnly=move || desk.sending.get()
                     on:input=move |event| desk.write_proposal(event_target_value(&event))
                 ></textarea>
-                {below(desk, "comment-proposal", desk.proposal_chars, PROPOSAL_CHARS_MAX)}
+                {count("comment-proposal", desk.proposal_chars, PROPOSAL_CHARS_MAX)}
             </div>
         </details>
     }
@@ -115,6 +117,7 @@ pub fn floor(state: State, desk: Desk, asked: Option<u32>) -> AnyView {
             view! {
                 <div class="field">
                     <label class="field__label" for="comment-minutes">{words.minutes}</label>
+                    {error(desk, "comment-minutes")}
                     <input
                         class="input"
                         id="comment-minutes"
@@ -122,13 +125,12 @@ pub fn floor(state: State, desk: Desk, asked: Option<u32>) -> AnyView {
                         inputmode="numeric"
                         min="1"
                         max=FLOOR_MINUTES_MAX.to_string()
-                        aria-describedby="comment-minutes-hint comment-minutes-more"
+                        aria-describedby="comment-minutes-error comment-minutes-hint"
                         aria-invalid=move || is_wrong(desk, "comment-minutes")
                         prop:value=minutes.get_value().to_string()
                         on:input=write
                     />
                     <p class="field__hint" id="comment-minutes-hint">{(words.minutes_hint)(usual)}</p>
-                    <div id="comment-minutes-more">{error(desk, "comment-minutes")}</div>
                 </div>
             }.into_any()
         } else {
@@ -142,30 +144,30 @@ fn is_wrong(desk: Desk, field: &'static str) -> Option<&'static str> {
     desk.problem.get().filter(|problem| of_problem(*problem) == field).map(|_| "true")
 }
 
+/// Above its field, where neither the keyboard nor the bar with "Gửi" hides it.
 fn error(desk: Desk, field: &'static str) -> AnyView {
     live_view(move || match desk.problem.get().filter(|problem| of_problem(*problem) == field) {
         Some(problem) => view! {
-            <p class="field__error"><Icon symbol=Symbol::Alert/>{problem_words(problem)}</p>
+            <p class="field__error" id=format!("{field}-error")>
+                <Icon symbol=Symbol::Alert/>{problem_words(problem)}
+            </p>
         }
         .into_any(),
         None => ().into_any(),
     })
 }
 
-/// The error of a field, and the count of letters once it nears the limit.
-fn below(desk: Desk, field: &'static str, used: RwSignal<usize>, max: usize) -> AnyView {
+/// The count of letters, once it nears the limit.
+fn count(field: &'static str, used: RwSignal<usize>, max: usize) -> AnyView {
     let near = Memo::new(move |_| Some(used.get()).filter(|used| used * 10 >= max * 9));
     let digits = |count: usize| number(u64::try_from(count).unwrap_or(0));
-    view! {
-        <div id=format!("{field}-more")>
-            {error(desk, field)}
-            {live_view(move || match near.get() {
-                Some(used) => view! {
-                    <p class="field__hint number">{(t().comments.count)(&digits(used), &digits(max))}</p>
-                }.into_any(),
-                None => ().into_any(),
-            })}
-        </div>
-    }
-    .into_any()
+    live_view(move || match near.get() {
+        Some(used) => view! {
+            <p class="field__hint number" id=format!("{field}-count")>
+                {(t().comments.count)(&digits(used), &digits(max))}
+            </p>
+        }
+        .into_any(),
+        None => ().into_any(),
+    })
 }
