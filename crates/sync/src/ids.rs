@@ -112,6 +112,11 @@ impl Timestamp {
         Self(self.0.saturating_add_unsigned(ms))
     }
 
+    #[must_use]
+    pub fn minus_ms(self, ms: u64) -> Self {
+        Self(self.0.saturating_sub_unsigned(ms))
+    }
+
     /// Milliseconds from `earlier` to `self`, 0 if `earlier` lies later.
     pub fn since_ms(self, earlier: Timestamp) -> u64 {
         u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0)

@@ -21,6 +21,8 @@ pub const RETRY_BASE_MS: u64 = 1_000;
 pub const RETRY_CAP_MS: u64 = 60_000;
 /// Shortest pause between two tries, so that a failing device stays under 20 requests a minute.
 pub const RETRY_FLOOR_MS: u64 = 500;
+/// Longest pause that a busy server's advice is followed for: a wrong one must not silence a hall.
+pub const PAUSE_MAX_MS: u64 = 2 * RETRY_CAP_MS;
 /// An answer that has not come by then is counted as lost, whatever the transport says.
 pub const ANSWER_WAIT_MS: u64 = 30_000;
 /// A live stream without a sign of life for this long is taken for dead (heartbeats come every 15 s).

@@ -3,12 +3,15 @@
 
 #[cfg(test)]
 mod laws {
-    mod client;
+    mod strategies;
+
     mod ledger;
     mod log;
-    mod machine;
-    mod notebook;
     mod rows;
-    mod strategies;
     mod wire;
+
+    mod notebook;
+
+    mod client;
+    mod clock;
 }

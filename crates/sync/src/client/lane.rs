@@ -2,7 +2,7 @@
 
 use crate::client::CallId;
 use crate::ids::Timestamp;
-use crate::limits::{ANSWER_WAIT_MS, RETRY_BASE_MS, RETRY_CAP_MS, RETRY_FLOOR_MS};
+use crate::limits::{ANSWER_WAIT_MS, PAUSE_MAX_MS, RETRY_BASE_MS, RETRY_CAP_MS, RETRY_FLOOR_MS};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lane {
@@ -38,7 +38,15 @@ impl Lane {
         let pause = RETRY_FLOOR_MS + random % (bound.max(RETRY_FLOOR_MS * 2) - RETRY_FLOOR_MS);
         self.failures = self.failures.saturating_add(1);
         self.flight = None;
-        self.not_before = now.plus_ms(pause.max(advised_ms));
+        self.not_before = now.plus_ms(pause.max(advised_ms).min(PAUSE_MAX_MS));
+    }
+
+    /// The clock was set back: every time keeps its distance from now.
+    pub fn set_back(&mut self, ms: u64) {
+        self.not_before = self.not_before.minus_ms(ms);
+        if let Some((_, deadline)) = &mut self.flight {
+            *deadline = deadline.minus_ms(ms);
+        }
     }
 
     /// Forgets the pauses, not the request in flight.

@@ -29,7 +29,7 @@ pub(super) fn next_push(ledger: &Ledger, epoch: Option<Epoch>, commands_max: usi
     (!commands.is_empty()).then_some(PushRequest { protocol: PROTOCOL, client_id, epoch, commands })
 }
 
-/// Entries whose effects the base does not contain yet, oldest first.
+/// Entries whose effects the base does not contain yet, in the order of their numbers: the clock may have been set.
 pub(super) fn unseen(ledger: &Ledger, last_seq: Seq) -> Vec<&Entry> {
     let pending = |entry: &&Entry| match &entry.verdict {
         None => true,
@@ -40,7 +40,7 @@ pub(super) fn unseen(ledger: &Ledger, last_seq: Seq) -> Vec<&Entry> {
         }
     };
     let mut unseen: Vec<&Entry> = ledger.entries.iter().filter(pending).collect();
-    unseen.sort_by_key(|entry| (entry.created_at, entry.seq));
+    unseen.sort_by_key(|entry| (entry.client_id != ledger.client_id, entry.seq));
     unseen
 }
 

@@ -70,6 +70,8 @@ pub struct Client<R> {
     cache_dirty: bool,
     last_call: CallId,
     next_poll: Timestamp,
+    /// The time of the last step.
+    clock: Timestamp,
     status: Status,
     /// A gap that the ledger was read again for; the second time it is a copy of another one.
     gap_seen: bool,
@@ -98,6 +100,7 @@ impl<R: Rules> Client<R> {
             cache_dirty: false,
             last_call: 0,
             next_poll: Timestamp::default(),
+            clock: Timestamp::default(),
             status: Status::default(),
             gap_seen: false,
         };
@@ -152,6 +155,7 @@ impl<R: Rules> Client<R> {
     /// Takes one event. `random` is fresh each time.
     pub fn step(&mut self, event: Event, now: Timestamp, random: u64) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.read_clock(now);
         match event {
             Event::Write(writing) => effects.push(Effect::Append(writing)),
             Event::Appended(entry) => {
@@ -189,6 +193,23 @@ impl<R: Rules> Client<R> {
         self.watch(now, random, &mut effects);
         self.pump(now, &mut effects);
         effects
+    }
+
+    /// A clock that was set back takes every time that was set before with it.
+    fn read_clock(&mut self, now: Timestamp) {
+        let back_ms = self.clock.since_ms(now);
+        self.clock = now;
+        for lane in [&mut self.push, &mut self.pull, &mut self.live] {
+            lane.set_back(back_ms);
+        }
+        self.next_poll = self.next_poll.minus_ms(back_ms);
+        self.stream = match self.stream {
+            Stream::Closed => Stream::Closed,
+            Stream::Opening { since } => Stream::Opening { since: since.minus_ms(back_ms) },
+            Stream::Open { since, sign } => {
+                Stream::Open { since: since.minus_ms(back_ms), sign: sign.minus_ms(back_ms) }
+            }
+        };
     }
 
     /// Gives up what has been silent for too long.

@@ -7,7 +7,7 @@ use sync::ids::CommandId;
 use sync::row::Change;
 use sync::rules::Rules;
 
-use super::notebook::{Desk, Notebook, PERSON, Phone, all, staff};
+use super::notebook::{Desk, Notebook, PERSON, Phone, all, desk, set_staff, staff};
 
 #[derive(Clone, Debug)]
 enum Move {
@@ -56,9 +56,7 @@ struct Story {
 
 impl Story {
     fn new() -> Self {
-        let mut desk = Desk::new();
-        desk.system(vec![Change::put(all(), "line", "first", &1), Change::put(staff(), "plan", "p", &1)]);
-        Self { phone: Phone::new(1), desk, saved: Vec::new() }
+        Self { phone: Phone::new(1), desk: desk(), saved: Vec::new() }
     }
 
     fn play(&mut self, step: &Move) {
@@ -80,14 +78,8 @@ impl Story {
                     phone.hear(desk.live(PERSON, phone.client.ledger().client_id, from));
                 }
             }
-            Move::CloseStream => phone.tell(Event::Stream(StreamEvent::Closed)),
-            Move::Staff(yes) => {
-                let place = sync::ids::Scope::new("registry");
-                desk.system(vec![match yes {
-                    true => Change::put(place, "staff", PERSON, &true),
-                    false => Change::remove(place, "staff", PERSON),
-                }]);
-            }
+            Move::CloseStream => phone.stream(StreamEvent::Closed),
+            Move::Staff(yes) => set_staff(desk, *yes),
             Move::RestoreServer(lost) => {
                 let to = desk.log.gsn().saturating_sub(*lost).max(1);
                 desk.restore(to);

@@ -299,7 +299,14 @@ impl Phone {
     }
 
     pub fn hear(&mut self, live: Live) {
-        self.tell(Event::Stream(StreamEvent::Message(live)));
+        self.stream(StreamEvent::Message(live));
+    }
+
+    pub fn stream(&mut self, event: StreamEvent) {
+        if event == StreamEvent::Closed {
+            self.streaming = false;
+        }
+        self.tell(Event::Stream(event));
     }
 
     /// Open notes as the screen shows them.
@@ -323,4 +330,30 @@ pub fn save(cache: &mut Base, write: CacheWrite) {
         cache.rows.put(&key, row);
     }
     cache.state = write.state;
+}
+
+/// A desk with something for everyone and something for staff.
+pub fn desk() -> Desk {
+    let mut desk = Desk::new();
+    desk.system(vec![Change::put(all(), "line", "first", &1), Change::put(staff(), "plan", "p", &1)]);
+    desk
+}
+
+/// A phone that holds all there is, with its stream open.
+pub fn settled(desk: &mut Desk) -> Phone {
+    let mut phone = Phone::new(1);
+    phone.settle(desk);
+    phone.wait(5_000);
+    phone.settle(desk);
+    phone.stream(StreamEvent::Opened);
+    assert!(phone.streaming && phone.client.status().current);
+    phone
+}
+
+pub fn set_staff(desk: &mut Desk, yes: bool) {
+    let place = Scope::new("registry");
+    desk.system(vec![match yes {
+        true => Change::put(place, "staff", PERSON, &true),
+        false => Change::remove(place, "staff", PERSON),
+    }]);
 }

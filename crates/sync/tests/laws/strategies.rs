@@ -186,6 +186,7 @@ pub fn chunk() -> impl Strategy<Value = Chunk> {
 pub fn live() -> impl Strategy<Value = Live> {
     prop_oneof![
         (epoch(), any::<u64>()).prop_map(|(epoch, gsn)| Live::Moved { epoch, gsn }),
+        Just(Live::Beat),
         (any::<u64>(), pull_response()).prop_map(|(from, response)| Live::Change { from, response }),
     ]
 }
