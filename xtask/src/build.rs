@@ -23,6 +23,8 @@ const APP_INPUTS: [&str; 11] = [
     "xtask/src/compress.rs",
     "xtask/src/dist.rs",
 ];
+/// Leptos then renders erased views instead of a copy of the renderer for each: an eighth less to download.
+const ERASE_COMPONENTS: &str = "--cfg erase_components";
 const STAMP: &str = ".stamp";
 
 /// Where trunk writes; `dist/` also keeps the assets of earlier builds and is written from here.
@@ -72,7 +74,8 @@ fn trunk(tools: &tools::WebTools, page: &Path, out: &Path) -> Result<()> {
             // Cargo's own variables would reach the build scripts below and rebuild everything.
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("NO_COLOR")
-            .env("RUST_BACKTRACE", "0"),
+            .env("RUST_BACKTRACE", "0")
+            .env("RUSTFLAGS", ERASE_COMPONENTS),
     )
 }
 
