@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Everything that can change a byte of the app.
-const APP_INPUTS: [&str; 11] = [
+const APP_INPUTS: [&str; 12] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -20,6 +20,7 @@ const APP_INPUTS: [&str; 11] = [
     "public",
     "src",
     "style",
+    "xtask/src/build.rs",
     "xtask/src/compress.rs",
     "xtask/src/dist.rs",
 ];
