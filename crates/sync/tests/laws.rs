@@ -13,5 +13,6 @@ mod laws {
     mod notebook;
 
     mod client;
+    mod client_ids;
     mod clock;
 }

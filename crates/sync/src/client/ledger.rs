@@ -100,6 +100,11 @@ impl Ledger {
         own.map(|entry| entry.seq).max().unwrap_or(0) + 1
     }
 
+    /// Whether something waits under an earlier client id: reopened by a tab that did not know of the new one.
+    pub fn has_orphans(&self) -> bool {
+        self.entries.iter().any(|entry| entry.is_waiting() && entry.client_id != self.client_id)
+    }
+
     /// Takes a new client id and numbers what waits from 1, in its old order. Ids of commands never change.
     pub fn renumber(&mut self, client_id: ClientId) {
         let old = std::mem::replace(&mut self.client_id, client_id);

@@ -1,9 +1,9 @@
 //! What waits to be pushed, and what of it must still be foretold on top of the base.
 
-use crate::client::{Entry, Ledger};
-use crate::ids::{Epoch, Seq};
+use crate::client::{CacheState, Entry, Ledger};
+use crate::ids::{Epoch, Gsn};
 use crate::limits::{PUSH_BYTES_MAX, PUSH_COMMANDS_MAX};
-use crate::wire::{PROTOCOL, PushRequest, Receipt, Status};
+use crate::wire::{PROTOCOL, PushRequest, Receipt};
 
 /// Room for everything around a command in a push.
 const ENVELOPE_BYTES: usize = 400;
@@ -30,18 +30,20 @@ pub(super) fn next_push(ledger: &Ledger, epoch: Option<Epoch>, commands_max: usi
 }
 
 /// Entries whose effects the base does not contain yet, in the order of their numbers: the clock may have been set.
-pub(super) fn unseen(ledger: &Ledger, last_seq: Seq) -> Vec<&Entry> {
+pub(super) fn unseen<'l>(ledger: &'l Ledger, state: &CacheState) -> Vec<&'l Entry> {
     let pending = |entry: &&Entry| match &entry.verdict {
         None => true,
-        Some(receipt) => {
-            matches!(receipt.status, Status::Accepted | Status::Late)
-                && entry.client_id == ledger.client_id
-                && entry.seq > last_seq
-        }
+        Some(receipt) if !entry.is_taken() || receipt.gsn <= seen(state) => false,
+        Some(_) => entry.client_id != ledger.client_id || entry.seq > state.last_seq,
     };
     let mut unseen: Vec<&Entry> = ledger.entries.iter().filter(pending).collect();
     unseen.sort_by_key(|entry| (entry.client_id != ledger.client_id, entry.seq));
     unseen
+}
+
+/// The gsn up to which the base holds everything.
+fn seen(state: &CacheState) -> Gsn {
+    state.cursors.values().min().copied().unwrap_or(0)
 }
 
 /// Writes receipts down. Returns those that were news.

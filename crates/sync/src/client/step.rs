@@ -9,7 +9,7 @@ use crate::client::base::{Base, CacheWrite};
 use crate::client::lane::Lane;
 use crate::client::ledger::{Entry, Ledger, Writing};
 use crate::client::{CallId, Effect, Event, Failure, Request, Standing, Status, outbox};
-use crate::ids::{ClientId, Scope, Seq, Timestamp};
+use crate::ids::{ClientId, Epoch, Scope, Seq, Timestamp};
 use crate::limits::{LONG_POLL_MS, POLL_MS, PUSH_COMMANDS_MAX, STREAM_SHORT_MAX, STREAM_SILENCE_MS};
 use crate::row::{Key, Layered, Row, RowMap};
 use crate::rules::{Actor, Rules};
@@ -36,6 +36,13 @@ enum Stream {
     },
 }
 
+/// What the device took for true when it asked. An answer that comes after it has learned better is read with care.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Asked {
+    client_id: Option<ClientId>,
+    epoch: Option<Epoch>,
+}
+
 /// A command that is worth something only now, waiting for its answer.
 #[derive(Clone, Debug)]
 struct LiveCall {
@@ -55,6 +62,9 @@ pub struct Client<R> {
     push: Lane,
     pull: Lane,
     live: Lane,
+    /// On whose behalf the push and the pull that are on their way were sent.
+    push_asked: Asked,
+    pull_asked: Asked,
     /// Something on the server is newer than the base, as far as is known.
     stale: bool,
     /// Immutable parts to fetch before the next pull.
@@ -73,6 +83,8 @@ pub struct Client<R> {
     /// The time of the last step.
     clock: Timestamp,
     status: Status,
+    /// The ledger was just read: whatever waits in it must be under its client id.
+    ledger_read: bool,
     /// A gap that the ledger was read again for; the second time it is a copy of another one.
     gap_seen: bool,
 }
@@ -89,6 +101,8 @@ impl<R: Rules> Client<R> {
             push: Lane::default(),
             pull: Lane::default(),
             live: Lane::default(),
+            push_asked: Asked::default(),
+            pull_asked: Asked::default(),
             stale: true,
             fetches: VecDeque::new(),
             push_max: PUSH_COMMANDS_MAX,
@@ -102,6 +116,7 @@ impl<R: Rules> Client<R> {
             next_poll: Timestamp::default(),
             clock: Timestamp::default(),
             status: Status::default(),
+            ledger_read: true,
             gap_seen: false,
         };
         client.own_last_seq();
@@ -123,11 +138,11 @@ impl<R: Rules> Client<R> {
     }
 
     pub fn status(&self) -> Status {
-        let waiting = outbox::waiting(&self.ledger);
+        let waiting = || self.ledger.entries.iter().filter(|entry| entry.is_waiting());
         Status {
-            waiting: waiting.len(),
-            waiting_since: waiting.iter().map(|entry| entry.created_at).min(),
-            sending: self.push.in_flight() && !waiting.is_empty(),
+            waiting: waiting().count(),
+            waiting_since: waiting().map(|entry| entry.created_at).min(),
+            sending: self.push.in_flight() && waiting().next().is_some(),
             current: !self.stale && self.fetches.is_empty(),
             retry_at: if self.status.reachable { None } else { self.wake_at() },
             ..self.status
@@ -159,13 +174,18 @@ impl<R: Rules> Client<R> {
         match event {
             Event::Write(writing) => effects.push(Effect::Append(writing)),
             Event::Appended(entry) => {
+                if entry.client_id != self.ledger.client_id {
+                    // Another tab took a new client id.
+                    effects.push(Effect::Reload);
+                }
                 self.ledger.entries.push(entry);
                 self.push.nudge();
                 self.changed(BTreeSet::new(), &mut effects);
             }
             Event::Reloaded(ledger) => {
                 self.ledger = ledger;
-                self.own_last_seq();
+                self.ledger_read = true;
+                self.met_client(&mut effects);
                 self.changed(BTreeSet::new(), &mut effects);
             }
             Event::CallNow { ticket, writing } => self.calls.push_back(LiveCall { ticket, writing }),
@@ -190,6 +210,11 @@ impl<R: Rules> Client<R> {
             }
             Event::Wake => {}
         }
+        if self.ledger_read && self.ledger.has_orphans() {
+            self.renumber(random, &mut effects);
+            self.changed(BTreeSet::new(), &mut effects);
+        }
+        self.ledger_read = false;
         self.watch(now, random, &mut effects);
         self.pump(now, &mut effects);
         effects
@@ -252,6 +277,7 @@ impl<R: Rules> Client<R> {
         {
             let call = self.next_call();
             self.push.depart(call, now);
+            self.push_asked = self.asked();
             effects.push(Effect::Send { call, request: Request::Push(request) });
         }
         if !self.hidden && now >= self.next_poll {
@@ -262,6 +288,7 @@ impl<R: Rules> Client<R> {
             let request = self.fetches.front().cloned().unwrap_or_else(|| self.next_pull());
             let call = self.next_call();
             self.pull.depart(call, now);
+            self.pull_asked = self.asked();
             effects.push(Effect::Send { call, request });
         }
         let may_stream = self.status.reachable && !self.stale && !self.hidden && !self.must_poll();
@@ -269,6 +296,10 @@ impl<R: Rules> Client<R> {
             self.stream = Stream::Opening { since: now };
             effects.push(Effect::OpenStream);
         }
+    }
+
+    fn asked(&self) -> Asked {
+        Asked { client_id: Some(self.ledger.client_id), epoch: self.ledger.epoch }
     }
 
     fn must_poll(&self) -> bool {
@@ -296,6 +327,15 @@ impl<R: Rules> Client<R> {
     fn next_call(&mut self) -> CallId {
         self.last_call += 1;
         self.last_call
+    }
+
+    /// The ledger has another client id: what the server tells about the earlier one is of no use any more.
+    fn met_client(&mut self, effects: &mut Vec<Effect>) {
+        if self.base.state.client_id != Some(self.ledger.client_id) {
+            self.own_last_seq();
+            self.drop_stream(effects);
+            self.stale = true;
+        }
     }
 
     /// `last_seq` counts the commands of one client id; under another one nothing has been seen yet.
@@ -338,7 +378,7 @@ impl<R: Rules> Client<R> {
     /// Replays what the base does not contain yet on top of it.
     fn foretell(&mut self) {
         let mut overlay = RowMap::default();
-        for entry in outbox::unseen(&self.ledger, self.base.state.last_seq) {
+        for entry in outbox::unseen(&self.ledger, &self.base.state) {
             let view = Layered { below: &self.base.rows, above: &overlay };
             for change in self.rules.predict(&view, &self.actor, &entry.command()) {
                 overlay.overlay(&change);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::client::step::{Client, kinds_in};
-use crate::client::{Answer, Base, CallId, Effect, Failure, Request, Standing, outbox};
+use crate::client::step::{Asked, Client, kinds_in};
+use crate::client::{Answer, Base, CallId, Effect, Entry, Failure, Request, Standing, outbox};
 use crate::ids::{ClientId, Epoch, Scope, Seq, Timestamp};
 use crate::limits::PUSH_COMMANDS_MAX;
 use crate::row::{Key, Row};
@@ -31,7 +31,7 @@ impl<R: Rules> Client<R> {
                 match answer {
                     Answer::Push(response) => self.pushed(response, random, effects),
                     Answer::Pull(response) => {
-                        if !self.pulled(response, effects) {
+                        if !self.pulled(response, random, effects) {
                             self.pull.fail(now, random, 0);
                         }
                     }
@@ -108,8 +108,19 @@ impl<R: Rules> Client<R> {
         self.changed(BTreeSet::new(), effects);
     }
 
+    /// Whether an answer can be read as it stands: it speaks of the client id of now, and not of a log that this device
+    /// knows to be gone.
+    fn is_timely(&self, asked: Asked, epoch: Epoch) -> bool {
+        let from_the_past = asked.epoch != self.ledger.epoch && asked.epoch == Some(epoch);
+        asked.client_id == Some(self.ledger.client_id) && !from_the_past
+    }
+
     fn pushed(&mut self, response: PushResponse, random: u64, effects: &mut Vec<Effect>) {
-        self.met_epoch(response.epoch, response.last_seq, effects);
+        if !self.is_timely(self.push_asked, response.epoch) {
+            // Whatever was acknowledged is pushed again, and the server knows it.
+            return;
+        }
+        self.met_epoch(response.epoch, response.last_seq, random, effects);
         let news = outbox::settle(&mut self.ledger, &response.receipts);
         if !news.is_empty() {
             effects.push(Effect::Settle { epoch: response.epoch, receipts: news });
@@ -141,29 +152,36 @@ impl<R: Rules> Client<R> {
         }
     }
 
-    fn renumber(&mut self, random: u64, effects: &mut Vec<Effect>) {
+    pub(super) fn renumber(&mut self, random: u64, effects: &mut Vec<Effect>) {
         let bits = (u128::from(random) << 64) | u128::from(random.rotate_left(32) ^ 0x9e37_79b9_7f4a_7c15);
         let client_id = ClientId::from_random(bits);
         self.ledger.renumber(client_id);
-        self.own_last_seq();
         effects.push(Effect::Renumber(client_id));
+        self.met_client(effects);
     }
 
-    /// Another epoch means that the server was restored: what it has forgotten is pushed again.
-    fn met_epoch(&mut self, epoch: Epoch, last_seq: Seq, effects: &mut Vec<Effect>) {
-        if self.ledger.epoch.is_some_and(|known| known != epoch) {
-            self.reopen_after(epoch, last_seq, effects);
-        }
+    /// Another epoch means that the server was restored: what it has forgotten is pushed again. What it holds of
+    /// earlier client ids is not known, so all of that is pushed again, under a new one.
+    fn met_epoch(&mut self, epoch: Epoch, last_seq: Seq, random: u64, effects: &mut Vec<Effect>) {
+        let restored = self.ledger.epoch.is_some_and(|known| known != epoch);
         self.ledger.epoch = Some(epoch);
+        if !restored {
+            return;
+        }
+        let own = self.ledger.client_id;
+        self.reopen(epoch, |entry| entry.client_id != own || entry.seq > last_seq, effects);
+        if self.ledger.has_orphans() {
+            self.renumber(random, effects);
+        }
     }
 
     fn reopen_after(&mut self, epoch: Epoch, last_seq: Seq, effects: &mut Vec<Effect>) {
-        let client_id = self.ledger.client_id;
-        let forgotten = self
-            .ledger
-            .entries
-            .iter_mut()
-            .filter(|entry| !entry.is_waiting() && entry.client_id == client_id && entry.seq > last_seq);
+        let own = self.ledger.client_id;
+        self.reopen(epoch, |entry| entry.client_id == own && entry.seq > last_seq, effects);
+    }
+
+    fn reopen(&mut self, epoch: Epoch, is_forgotten: impl Fn(&Entry) -> bool, effects: &mut Vec<Effect>) {
+        let forgotten = self.ledger.entries.iter_mut().filter(|entry| !entry.is_waiting() && is_forgotten(entry));
         let commands: Vec<_> = forgotten
             .map(|entry| {
                 entry.reopen();
@@ -176,9 +194,16 @@ impl<R: Rules> Client<R> {
     }
 
     /// Takes an answer to a pull. Returns whether it made sense: if not, the next pull waits like after a failure.
-    fn pulled(&mut self, response: PullResponse, effects: &mut Vec<Effect>) -> bool {
+    fn pulled(&mut self, mut response: PullResponse, random: u64, effects: &mut Vec<Effect>) -> bool {
+        if !self.is_timely(self.pull_asked, response.epoch) {
+            self.stale = true;
+            return true;
+        }
         self.stale = false;
-        self.met_epoch(response.epoch, response.last_seq, effects);
+        self.met_epoch(response.epoch, response.last_seq, random, effects);
+        if self.pull_asked.client_id != Some(self.ledger.client_id) {
+            response.last_seq = 0;
+        }
         if self.base.state.epoch != Some(response.epoch) {
             self.cache_dirty = true;
             let kinds = self.all_kinds();
