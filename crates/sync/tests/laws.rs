@@ -15,4 +15,5 @@ mod laws {
     mod client;
     mod client_ids;
     mod clock;
+    mod overtaken;
 }

@@ -63,6 +63,11 @@ impl Base {
         keyed.filter(|(key, row)| self.rows.put(key, row.clone())).collect()
     }
 
+    /// The newest gsn of which anything is held.
+    pub fn head(&self) -> Gsn {
+        self.state.cursors.values().max().copied().unwrap_or(0)
+    }
+
     pub fn cursor(&self, scope: &Scope) -> Gsn {
         self.state.cursors.get(scope).copied().unwrap_or(0)
     }

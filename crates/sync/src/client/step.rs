@@ -9,7 +9,7 @@ use crate::client::base::{Base, CacheWrite};
 use crate::client::lane::Lane;
 use crate::client::ledger::{Entry, Ledger, Writing};
 use crate::client::{CallId, Effect, Event, Failure, Request, Standing, Status, outbox};
-use crate::ids::{ClientId, Epoch, Scope, Seq, Timestamp};
+use crate::ids::{ClientId, Epoch, Gsn, Scope, Seq, Timestamp};
 use crate::limits::{LONG_POLL_MS, POLL_MS, PUSH_COMMANDS_MAX, STREAM_SHORT_MAX, STREAM_SILENCE_MS};
 use crate::row::{Key, Layered, Row, RowMap};
 use crate::rules::{Actor, Rules};
@@ -67,6 +67,8 @@ pub struct Client<R> {
     pull_asked: Asked,
     /// Something on the server is newer than the base, as far as is known.
     stale: bool,
+    /// The newest place of the log that was heard of since the pull on its way departed.
+    heard: Option<(Epoch, Gsn)>,
     /// Immutable parts to fetch before the next pull.
     fetches: VecDeque<Request>,
     /// Commands in a push: fewer after one was too large.
@@ -104,6 +106,7 @@ impl<R: Rules> Client<R> {
             push_asked: Asked::default(),
             pull_asked: Asked::default(),
             stale: true,
+            heard: None,
             fetches: VecDeque::new(),
             push_max: PUSH_COMMANDS_MAX,
             live_client: None,
@@ -289,6 +292,7 @@ impl<R: Rules> Client<R> {
             let call = self.next_call();
             self.pull.depart(call, now);
             self.pull_asked = self.asked();
+            self.heard = None;
             effects.push(Effect::Send { call, request });
         }
         let may_stream = self.status.reachable && !self.stale && !self.hidden && !self.must_poll();

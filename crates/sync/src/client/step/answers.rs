@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::client::step::{Asked, Client, kinds_in};
 use crate::client::{Answer, Base, CallId, Effect, Entry, Failure, Request, Standing, outbox};
-use crate::ids::{ClientId, Epoch, Scope, Seq, Timestamp};
+use crate::ids::{ClientId, Epoch, Gsn, Scope, Seq, Timestamp};
 use crate::limits::PUSH_COMMANDS_MAX;
 use crate::row::{Key, Row};
 use crate::rules::Rules;
@@ -121,6 +121,9 @@ impl<R: Rules> Client<R> {
             return;
         }
         self.met_epoch(response.epoch, response.last_seq, random, effects);
+        if let Some(newest) = response.receipts.iter().map(|receipt| receipt.gsn).max() {
+            self.hear(response.epoch, newest);
+        }
         let news = outbox::settle(&mut self.ledger, &response.receipts);
         if !news.is_empty() {
             effects.push(Effect::Settle { epoch: response.epoch, receipts: news });
@@ -129,7 +132,6 @@ impl<R: Rules> Client<R> {
             PushOutcome::Done => {
                 self.push_max = PUSH_COMMANDS_MAX;
                 self.gap_seen = false;
-                self.stale |= self.base.state.last_seq < response.last_seq;
             }
             PushOutcome::Gap => self.gap(response.epoch, response.last_seq, random, effects),
             PushOutcome::Forked => self.renumber(random, effects),
@@ -193,13 +195,30 @@ impl<R: Rules> Client<R> {
         }
     }
 
+    /// The log has reached a gsn: a reason to pull for whoever holds less, even if an answer is on its way that was
+    /// made before.
+    pub(super) fn hear(&mut self, epoch: Epoch, gsn: Gsn) {
+        let same_log = self.base.state.epoch == Some(epoch);
+        if !same_log || self.base.state.cursors.values().any(|cursor| *cursor < gsn) {
+            self.stale = true;
+            self.heard = match self.heard {
+                Some((known, newest)) if known == epoch => Some((epoch, newest.max(gsn))),
+                _ => Some((epoch, gsn)),
+            };
+        }
+    }
+
     /// Takes an answer to a pull. Returns whether it made sense: if not, the next pull waits like after a failure.
     fn pulled(&mut self, mut response: PullResponse, random: u64, effects: &mut Vec<Effect>) -> bool {
         if !self.is_timely(self.pull_asked, response.epoch) {
             self.stale = true;
             return true;
         }
-        self.stale = false;
+        if self.base.state.epoch == Some(response.epoch) && response.gsn < self.base.head() {
+            // Something newer is held, which came by the stream or from another replica.
+            return false;
+        }
+        self.stale = self.heard.is_some_and(|(epoch, gsn)| epoch != response.epoch || gsn > response.gsn);
         self.met_epoch(response.epoch, response.last_seq, random, effects);
         if self.pull_asked.client_id != Some(self.ledger.client_id) {
             response.last_seq = 0;

@@ -23,10 +23,7 @@ impl<R: Rules> Client<R> {
                 self.stream = Stream::Open { since, sign: now };
                 self.made_contact(now);
                 match live {
-                    Live::Moved { epoch, gsn } => {
-                        let behind = self.base.state.cursors.values().any(|cursor| *cursor < gsn);
-                        self.stale |= behind || self.base.state.epoch != Some(epoch);
-                    }
+                    Live::Moved { epoch, gsn } => self.hear(epoch, gsn),
                     Live::Beat => {}
                     Live::Change { from, response } => self.live_change(from, response, effects),
                 }
@@ -36,10 +33,16 @@ impl<R: Rules> Client<R> {
 
     /// A change that came by itself. It is taken only if nothing is missing before it; else it is a reason to pull.
     fn live_change(&mut self, from: u64, response: PullResponse, effects: &mut Vec<Effect>) {
-        let follows = self.base.state.epoch == Some(response.epoch)
+        let (epoch, gsn) = (response.epoch, response.gsn);
+        if self.base.state.epoch == Some(epoch) && gsn < self.base.head() {
+            return;
+        }
+        let follows = self.base.state.epoch == Some(epoch)
             && response.scopes.iter().all(|update| self.base.cursor(&update.scope) >= from);
-        let taken = follows && self.fetches.is_empty() && self.take(response, effects);
-        self.stale |= !taken;
+        if !(follows && self.fetches.is_empty() && self.take(response, effects)) {
+            self.stale = true;
+            self.heard = Some((epoch, gsn));
+        }
     }
 
     pub(super) fn drop_stream(&mut self, effects: &mut Vec<Effect>) {
@@ -66,8 +69,11 @@ impl<R: Rules> Client<R> {
         let result = match answer {
             Ok(Answer::Push(response)) => {
                 self.made_contact(now);
-                self.stale = true;
-                response.receipts.into_iter().next().ok_or(Failure::Unreachable)
+                let receipt = response.receipts.into_iter().next();
+                if let Some(receipt) = &receipt {
+                    self.hear(response.epoch, receipt.gsn);
+                }
+                receipt.ok_or(Failure::Unreachable)
             }
             Ok(_) => Err(Failure::Unreachable),
             Err(failure) => Err(failure),

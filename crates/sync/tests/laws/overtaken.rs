@@ -1,0 +1,71 @@
+//! Answers that were overtaken on their way: by news, by a later answer, by a restore of the server.
+
+use sync::client::Event;
+use sync::row::Change;
+use sync::wire::Live;
+
+use super::notebook::{Desk, PERSON, Phone, all, desk, set_staff, settled, staff};
+
+#[test]
+fn an_answer_older_than_what_is_held_does_not_bring_a_lost_scope_back() {
+    let mut desk = desk();
+    let mut phone = settled(&mut desk);
+    let before = desk.log.gsn();
+    set_staff(&mut desk, true);
+    phone.hear(moved(&desk));
+    let (call, request) = phone.sent.pop_front().unwrap();
+    let answer = desk.serve(PERSON, &request, phone.now);
+    set_staff(&mut desk, false);
+    // The stream tells of both before the answer comes.
+    phone.hear(desk.live(PERSON, phone.ledger.client_id, before));
+    assert_eq!(phone.client.base().cursor(&all()), desk.log.gsn());
+    phone.tell(Event::Answered { call, answer });
+    let held = |phone: &Phone| phone.client.base().rows.scopes().any(|scope| *scope == staff());
+    assert!(!held(&phone), "not back");
+    phone.wait(5_000);
+    phone.settle(&mut desk);
+    assert!(!held(&phone));
+}
+
+fn moved(desk: &Desk) -> Live {
+    Live::Moved { epoch: desk.log.epoch(), gsn: desk.log.gsn() }
+}
+
+/// News that came while a pull was on its way are not forgotten when its older answer comes.
+#[test]
+fn an_answer_that_was_overtaken_by_news_is_followed_by_another_pull() {
+    let mut desk = desk();
+    let mut phone = settled(&mut desk);
+    let from = desk.log.gsn();
+    // Two changes of which only the second is told, so that a pull departs.
+    desk.system(vec![Change::put(all(), "line", "one", &1)]);
+    phone.hear(moved(&desk));
+    let (call, request) = phone.sent.pop_front().unwrap();
+    let answer = desk.serve(PERSON, &request, phone.now);
+    desk.system(vec![Change::put(all(), "line", "two", &1)]);
+    phone.hear(moved(&desk));
+    phone.tell(Event::Answered { call, answer });
+    phone.settle(&mut desk);
+    assert_eq!(phone.client.base().cursor(&all()), from + 2);
+}
+
+/// The receipt comes from before the restore, when the device knows already that its command is lost.
+#[test]
+fn a_receipt_from_before_a_restore_is_no_receipt() {
+    let mut desk = desk();
+    let mut phone = settled(&mut desk);
+    phone.tell(Event::Nudge);
+    phone.settle(&mut desk);
+    let command = phone.write("note", "a");
+    let (call, request) = phone.sent.pop_front().unwrap();
+    let answer = desk.serve(PERSON, &request, phone.now);
+    desk.restore(1);
+    phone.tell(Event::Nudge);
+    phone.settle(&mut desk);
+    assert_eq!(phone.client.ledger().epoch, Some(desk.log.epoch()), "the pull has told of the restore");
+    phone.tell(Event::Answered { call, answer });
+    assert!(phone.ledger.entries[0].is_waiting() || desk.holds(command) == 1);
+    phone.settle(&mut desk);
+    assert_eq!(desk.holds(command), 1);
+    assert_eq!(phone.ledger.epoch, Some(desk.log.epoch()));
+}
