@@ -16,4 +16,6 @@ mod laws {
     mod client_ids;
     mod clock;
     mod overtaken;
+    mod revoked;
+    mod stores;
 }

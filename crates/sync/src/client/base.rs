@@ -82,6 +82,15 @@ impl Base {
         self.state.cursors.remove(scope);
     }
 
+    /// Removes rows of scopes without a cursor: a second tab left them in the cache after the scope was lost. Returns
+    /// whether there were any.
+    pub fn drop_strays(&mut self) -> bool {
+        let is_stray = |scope: &&Scope| !self.state.cursors.contains_key(*scope);
+        let strays: Vec<Scope> = self.rows.scopes().filter(is_stray).cloned().collect();
+        strays.iter().for_each(|scope| self.rows.remove_scope(scope));
+        !strays.is_empty()
+    }
+
     /// Every row, tombstones included: the content of a cache that is written anew.
     pub fn all_rows(&self) -> Vec<(Key, Row)> {
         let all = self.rows.scopes().flat_map(|scope| {

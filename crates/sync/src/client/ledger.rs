@@ -100,6 +100,13 @@ impl Ledger {
         own.map(|entry| entry.seq).max().unwrap_or(0) + 1
     }
 
+    /// Adds an entry. One that was read already keeps what is known of it.
+    pub fn put(&mut self, entry: Entry) {
+        if self.entries.iter().all(|held| held.command_id != entry.command_id) {
+            self.entries.push(entry);
+        }
+    }
+
     /// Whether something waits under an earlier client id: reopened by a tab that did not know of the new one.
     pub fn has_orphans(&self) -> bool {
         self.entries.iter().any(|entry| entry.is_waiting() && entry.client_id != self.client_id)

@@ -122,6 +122,7 @@ impl<R: Rules> Client<R> {
             ledger_read: true,
             gap_seen: false,
         };
+        client.cache_dirty = client.base.drop_strays();
         client.own_last_seq();
         client.foretell();
         client
@@ -181,7 +182,7 @@ impl<R: Rules> Client<R> {
                     // Another tab took a new client id.
                     effects.push(Effect::Reload);
                 }
-                self.ledger.entries.push(entry);
+                self.ledger.put(entry);
                 self.push.nudge();
                 self.changed(BTreeSet::new(), &mut effects);
             }
@@ -190,6 +191,9 @@ impl<R: Rules> Client<R> {
                 self.ledger_read = true;
                 self.met_client(&mut effects);
                 self.changed(BTreeSet::new(), &mut effects);
+            }
+            Event::CallNow { ticket, .. } if self.status.standing == Standing::Revoked => {
+                effects.push(Effect::CallDone { ticket, result: Err(Failure::Revoked) });
             }
             Event::CallNow { ticket, writing } => self.calls.push_back(LiveCall { ticket, writing }),
             Event::Answered { call, answer } => self.answered(call, answer, now, random, &mut effects),

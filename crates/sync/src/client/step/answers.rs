@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::client::lane::Lane;
 use crate::client::step::{Asked, Client, kinds_in};
 use crate::client::{Answer, Base, CallId, Effect, Entry, Failure, Request, Standing, outbox};
 use crate::ids::{ClientId, Epoch, Gsn, Scope, Seq, Timestamp};
@@ -88,6 +89,12 @@ impl<R: Rules> Client<R> {
         self.base = Base::default();
         self.fetches.clear();
         self.drop_stream(effects);
+        // What is still on its way was sent before, and is not taken any more.
+        self.push = Lane::default();
+        self.pull = Lane::default();
+        while !self.calls.is_empty() {
+            self.finish_call(Err(Failure::Revoked), effects);
+        }
         self.cache_dirty = true;
         self.save(Vec::new(), Vec::new(), effects);
         self.changed(kinds, effects);

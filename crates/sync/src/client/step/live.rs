@@ -78,10 +78,11 @@ impl<R: Rules> Client<R> {
             Ok(_) => Err(Failure::Unreachable),
             Err(failure) => Err(failure),
         };
-        if let Err(failure) = &result {
-            self.failed(*failure, effects);
-        }
+        let failure = result.as_ref().err().copied();
         self.finish_call(result, effects);
+        if let Some(failure) = failure {
+            self.failed(failure, effects);
+        }
     }
 
     /// An unknown outcome ends the live client id too, so that a number is never used for two commands.
