@@ -33,6 +33,10 @@ pub const POLL_MS: u64 = 30_000;
 pub const STREAM_SHORT_MS: u64 = 1_000;
 /// After so many short streams the device long-polls instead.
 pub const STREAM_SHORT_MAX: u32 = 3;
+/// A stream that lived so long was a good one: the next may be opened at once.
+pub const STREAM_GOOD_MS: u64 = 30_000;
+/// Pause after a long poll: whoever answers at once is still asked calmly.
+pub const LONG_POLL_PAUSE_MS: u64 = 5_000;
 /// How long a long poll may wait on the server.
 pub const LONG_POLL_MS: u64 = 20_000;
 /// Accepted commands stay on the device so long, so that phones can refill a server restored from a backup.

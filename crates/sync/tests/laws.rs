@@ -12,6 +12,7 @@ mod laws {
 
     mod notebook;
 
+    mod calm;
     mod client;
     mod client_ids;
     mod clock;

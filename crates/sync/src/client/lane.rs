@@ -28,8 +28,19 @@ impl Lane {
         self.flight = Some((call, now.plus_ms(ANSWER_WAIT_MS)));
     }
 
+    /// The answer is here and was good: pauses begin small again.
     pub fn arrive(&mut self) {
         *self = Self::default();
+    }
+
+    /// The answer is here; whether it was good shows later.
+    pub fn land(&mut self) {
+        self.flight = None;
+    }
+
+    /// Nothing departs for a while, though nothing failed.
+    pub fn rest(&mut self, now: Timestamp, ms: u64) {
+        self.not_before = now.plus_ms(ms);
     }
 
     /// A failed try: the next one waits a random time below a bound that doubles, at least as long as advised.

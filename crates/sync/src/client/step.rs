@@ -77,6 +77,8 @@ pub struct Client<R> {
     live_client: Option<(ClientId, Seq)>,
     calls: VecDeque<LiveCall>,
     stream: Stream,
+    /// Paces the opening of streams.
+    streaming: Lane,
     short_streams: u32,
     hidden: bool,
     cache_dirty: bool,
@@ -112,6 +114,7 @@ impl<R: Rules> Client<R> {
             live_client: None,
             calls: VecDeque::new(),
             stream: Stream::Closed,
+            streaming: Lane::default(),
             short_streams: 0,
             hidden: false,
             cache_dirty: false,
@@ -163,7 +166,7 @@ impl<R: Rules> Client<R> {
         let pulling = self.pull.wake_at(self.wants_pull());
         let calling = self.live.wake_at(!self.calls.is_empty());
         let watching = match self.stream {
-            Stream::Closed => None,
+            Stream::Closed => self.streaming.wake_at(self.wants_stream()),
             Stream::Opening { since } => Some(since.plus_ms(STREAM_SILENCE_MS)),
             Stream::Open { sign, .. } => Some(sign.plus_ms(STREAM_SILENCE_MS)),
         };
@@ -197,13 +200,13 @@ impl<R: Rules> Client<R> {
             }
             Event::CallNow { ticket, writing } => self.calls.push_back(LiveCall { ticket, writing }),
             Event::Answered { call, answer } => self.answered(call, answer, now, random, &mut effects),
-            Event::Stream(event) => self.streamed(event, now, &mut effects),
+            Event::Stream(event) => self.streamed(event, now, random, &mut effects),
             Event::CacheFailed => self.cache_dirty = true,
             Event::Nudge => {
                 self.hidden = false;
                 self.stale = true;
                 self.short_streams = 0;
-                for lane in [&mut self.push, &mut self.pull, &mut self.live] {
+                for lane in [&mut self.push, &mut self.pull, &mut self.live, &mut self.streaming] {
                     lane.nudge();
                 }
                 self.drop_stream(&mut effects);
@@ -231,7 +234,7 @@ impl<R: Rules> Client<R> {
     fn read_clock(&mut self, now: Timestamp) {
         let back_ms = self.clock.since_ms(now);
         self.clock = now;
-        for lane in [&mut self.push, &mut self.pull, &mut self.live] {
+        for lane in [&mut self.push, &mut self.pull, &mut self.live, &mut self.streaming] {
             lane.set_back(back_ms);
         }
         self.next_poll = self.next_poll.minus_ms(back_ms);
@@ -289,7 +292,7 @@ impl<R: Rules> Client<R> {
         }
         if !self.hidden && now >= self.next_poll {
             self.next_poll = now.plus_ms(POLL_MS);
-            self.stale |= !matches!(self.stream, Stream::Open { .. });
+            self.stale |= !matches!(self.stream, Stream::Open { .. }) && !self.must_poll();
         }
         if self.pull.is_free(now) && self.wants_pull() {
             let request = self.fetches.front().cloned().unwrap_or_else(|| self.next_pull());
@@ -299,11 +302,15 @@ impl<R: Rules> Client<R> {
             self.heard = None;
             effects.push(Effect::Send { call, request });
         }
-        let may_stream = self.status.reachable && !self.stale && !self.hidden && !self.must_poll();
-        if self.stream == Stream::Closed && may_stream && self.status.standing == Standing::Enrolled {
+        if self.stream == Stream::Closed && self.wants_stream() && self.streaming.is_free(now) {
             self.stream = Stream::Opening { since: now };
             effects.push(Effect::OpenStream);
         }
+    }
+
+    fn wants_stream(&self) -> bool {
+        let can = self.status.reachable && self.status.standing == Standing::Enrolled;
+        can && !self.stale && !self.hidden && !self.must_poll()
     }
 
     fn asked(&self) -> Asked {

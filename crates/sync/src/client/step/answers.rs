@@ -6,10 +6,10 @@ use crate::client::lane::Lane;
 use crate::client::step::{Asked, Client, kinds_in};
 use crate::client::{Answer, Base, CallId, Effect, Entry, Failure, Request, Standing, outbox};
 use crate::ids::{ClientId, Epoch, Gsn, Scope, Seq, Timestamp};
-use crate::limits::PUSH_COMMANDS_MAX;
+use crate::limits::{LONG_POLL_PAUSE_MS, PUSH_COMMANDS_MAX};
 use crate::row::{Key, Row};
 use crate::rules::Rules;
-use crate::wire::{PullResponse, PushOutcome, PushResponse, Update};
+use crate::wire::{Chunk, PullResponse, PushOutcome, PushResponse, Snapshot, Update};
 
 impl<R: Rules> Client<R> {
     pub(super) fn answered(
@@ -27,36 +27,23 @@ impl<R: Rules> Client<R> {
         let Some(lane) = lane else { return };
         match answer {
             Ok(answer) => {
-                lane.arrive();
+                lane.land();
                 self.made_contact(now);
-                match answer {
-                    Answer::Push(response) => self.pushed(response, random, effects),
-                    Answer::Pull(response) => {
-                        if !self.pulled(response, random, effects) {
-                            self.pull.fail(now, random, 0);
-                        }
+                let good = match answer {
+                    Answer::Push(response) => {
+                        self.push.arrive();
+                        return self.pushed(response, random, effects);
                     }
-                    Answer::Snapshot(snapshot) => {
-                        self.fetches.pop_front();
-                        self.stale = true;
-                        if self.base.state.epoch == Some(snapshot.epoch) {
-                            let mut kinds = self.kinds_of(&snapshot.scope);
-                            let rows = self.base.restore(&snapshot.scope, snapshot.gsn, snapshot.rows);
-                            kinds.extend(kinds_in(&rows));
-                            self.save(vec![snapshot.scope], rows, effects);
-                            self.changed(kinds, effects);
-                        }
-                    }
-                    Answer::Chunk(chunk) => {
-                        self.fetches.pop_front();
-                        self.stale = true;
-                        if self.base.state.epoch == Some(chunk.epoch)
-                            && let Some(rows) = self.base.apply(&chunk.scope, chunk.from, chunk.to, chunk.rows)
-                        {
-                            let kinds = kinds_in(&rows);
-                            self.save(Vec::new(), rows, effects);
-                            self.changed(kinds, effects);
-                        }
+                    Answer::Pull(response) => self.pulled(response, random, effects),
+                    Answer::Snapshot(snapshot) => self.fetched_snapshot(snapshot, effects),
+                    Answer::Chunk(chunk) => self.fetched_chunk(chunk, effects),
+                };
+                if !good {
+                    self.pull.fail(now, random, 0);
+                } else if self.fetches.is_empty() && !self.stale {
+                    self.pull.arrive();
+                    if self.must_poll() {
+                        self.pull.rest(now, LONG_POLL_PAUSE_MS);
                     }
                 }
             }
@@ -65,6 +52,41 @@ impl<R: Rules> Client<R> {
                 self.failed(failure, effects);
             }
         }
+    }
+
+    /// Takes an immutable part that a pull named. Returns whether it is what it should be.
+    fn fetched_snapshot(&mut self, snapshot: Snapshot, effects: &mut Vec<Effect>) -> bool {
+        let Snapshot { epoch, scope, gsn, checksum, rows } = snapshot;
+        self.fetches.pop_front();
+        self.stale = true;
+        if self.base.state.epoch != Some(epoch) {
+            return false;
+        }
+        let mut kinds = self.kinds_of(&scope);
+        let mut rows = self.base.restore(&scope, gsn, rows);
+        let good = self.base.agrees(&scope, gsn, checksum);
+        if !good {
+            self.status.mismatches += 1;
+            self.base.drop_scope(&scope);
+            rows.clear();
+        }
+        kinds.extend(kinds_in(&rows));
+        self.save(vec![scope], rows, effects);
+        self.changed(kinds, effects);
+        good
+    }
+
+    fn fetched_chunk(&mut self, chunk: Chunk, effects: &mut Vec<Effect>) -> bool {
+        self.fetches.pop_front();
+        self.stale = true;
+        if self.base.state.epoch != Some(chunk.epoch) {
+            return false;
+        }
+        let Some(rows) = self.base.apply(&chunk.scope, chunk.from, chunk.to, chunk.rows) else { return false };
+        let kinds = kinds_in(&rows);
+        self.save(Vec::new(), rows, effects);
+        self.changed(kinds, effects);
+        true
     }
 
     pub(super) fn failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {

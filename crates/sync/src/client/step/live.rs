@@ -3,18 +3,22 @@
 use crate::client::step::{Client, LiveCall, Stream, StreamEvent};
 use crate::client::{Answer, Effect, Failure, Request, Writing};
 use crate::ids::{ClientId, Timestamp};
-use crate::limits::STREAM_SHORT_MS;
+use crate::limits::{STREAM_GOOD_MS, STREAM_SHORT_MS};
 use crate::rules::Rules;
 use crate::wire::{Command, Live, PROTOCOL, PullResponse, PushRequest, Receipt};
 
 impl<R: Rules> Client<R> {
-    pub(super) fn streamed(&mut self, event: StreamEvent, now: Timestamp, effects: &mut Vec<Effect>) {
+    pub(super) fn streamed(&mut self, event: StreamEvent, now: Timestamp, random: u64, effects: &mut Vec<Effect>) {
         match (event, self.stream) {
             (_, Stream::Closed) => {}
             (StreamEvent::Opened, _) => self.stream = Stream::Open { since: now, sign: now },
             (StreamEvent::Closed, Stream::Open { since, .. } | Stream::Opening { since }) => {
-                let short = now.since_ms(since) < STREAM_SHORT_MS;
-                self.short_streams = if short { self.short_streams + 1 } else { 0 };
+                let life_ms = now.since_ms(since);
+                self.short_streams = if life_ms < STREAM_SHORT_MS { self.short_streams + 1 } else { 0 };
+                if life_ms >= STREAM_GOOD_MS {
+                    self.streaming.arrive();
+                }
+                self.streaming.fail(now, random, 0);
                 self.stream = Stream::Closed;
                 self.stale = true;
             }
