@@ -101,6 +101,7 @@ pub fn Enrolment() -> impl IntoView {
 
 impl Desk {
     fn ask(self, code: String) {
+        self.fresh.set(false);
         self.stage.set(Stage::Asking);
         spawn_local(async move {
             let next = match self.state.preview(&code).await {

@@ -42,7 +42,7 @@ fn badge_link(state: State) -> AnyView {
     let me = state.me();
     let elsewhere = Memo::new(move |_| {
         let has_tab = |me: &Me| [Role::Presidium, Role::Secretariat, Role::Checkin].iter().any(|role| me.has(*role));
-        me.with(|me| me.as_ref().is_some_and(has_tab))
+        me.with(|me| me.as_ref().is_some_and(|me| me.badge.is_some() && has_tab(me)))
     });
     live_view(move || {
         if elsewhere.get() {
