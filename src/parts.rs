@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub mod dialog;
+pub mod html;
 pub mod icon;
 pub mod live;
 pub mod select;

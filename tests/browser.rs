@@ -201,7 +201,10 @@ async fn a_cache_that_is_deleted_under_the_app_is_empty_and_works_again() {
     let account = account();
     let cache = AccountCache::new(&account);
     let rows = vec![(key("public", "một"), row(1, "chữ"))];
-    cache.save(CacheWrite { replace: false, dropped: Vec::new(), rows: rows.clone(), state: state(1) }).await.expect("kept");
+    cache
+        .save(CacheWrite { replace: false, dropped: Vec::new(), rows: rows.clone(), state: state(1) })
+        .await
+        .expect("kept");
     delete_database(&format!("cache-{}-1", account.key())).await.expect("nobody holds it");
     assert!(cache.load().await.expect("opened anew").rows.is_empty());
     cache.save(CacheWrite { replace: true, dropped: Vec::new(), rows, state: state(1) }).await.expect("kept");

@@ -149,8 +149,8 @@ pub const VI: Text = Text {
     short_text: "Thu gọn",
     no_text: "Không viết nội dung, chỉ đăng ký phát biểu.",
     asks: |minutes| format!("Xin phát biểu {minutes} phút"),
-    spoken_before: |times| format!("Đã phát biểu {times} lần"),
-    first_time: "Lần đầu phát biểu",
+    spoken_before: |times| format!("đã phát biểu {times} lần"),
+    first_time: "lần đầu",
     floor: |state| match state {
         FloorState::None | FloorState::Requested => "",
         FloorState::Queued => "Trong hàng chờ",
@@ -261,8 +261,8 @@ pub const EN: Text = Text {
     short_text: "Show less",
     no_text: "No text, only a request for the floor.",
     asks: |minutes| format!("Asks for {minutes} min"),
-    spoken_before: |times| format!("Has spoken {times} times"),
-    first_time: "First time",
+    spoken_before: |times| format!("has spoken {times} times"),
+    first_time: "first time",
     floor: |state| match state {
         FloorState::None | FloorState::Requested => "",
         FloorState::Queued => "In the queue",

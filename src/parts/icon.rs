@@ -37,7 +37,8 @@ pub enum Symbol {
 }
 
 impl Symbol {
-    fn path(self) -> &'static str {
+    /// What the strokes draw.
+    pub fn path(self) -> &'static str {
         match self {
             Symbol::Alert => "M12 3 2 20h20L12 3zM12 9v5M12 17v.5",
             Symbol::ArrowDown => "M12 5v14M19 12l-7 7-7-7",

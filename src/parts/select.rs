@@ -20,7 +20,7 @@ pub fn select_field(
 
 fn field(id: &'static str, label: &'static str, choose: Choose, options: AnyView) -> AnyView {
     view! {
-        <div class="field row__grow">
+        <div class="field">
             <label class="field__label" for=id>{label}</label>
             <select class="select" id=id on:change=move |event| choose(event_target_value(&event))>{options}</select>
         </div>

@@ -148,6 +148,17 @@ pub fn set_class(id: &str, class: &str) {
     }
 }
 
+/// Sets an attribute, or takes it away.
+pub fn set_attribute(id: &str, name: &str, value: Option<&str>) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        // It fails only for names that are no names.
+        let _ = match value {
+            Some(value) => element.set_attribute(name, value),
+            None => element.remove_attribute(name),
+        };
+    }
+}
+
 /// The id of the nearest element around an event that the selector fits; empty when it has none.
 pub fn id_at(event: &web_sys::Event, selector: &str) -> String {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -1,23 +1,104 @@
-//! The screen "Văn kiện".
+//! The screen "Văn kiện": the set with what is on this device, and the search over all of it. The reader is next door.
 
+mod attachments;
+mod find;
+mod held_texts;
+mod page;
+mod reader;
+mod search;
+mod selection;
+mod text_search;
+
+use congress::entities::{Attachment, Document, DocumentKind};
 use leptos::prelude::*;
 
-use crate::state::t;
+use crate::i18n::documents::Text;
+use crate::parts::html::{Html, live_row};
+use crate::parts::icon::{Icon, Symbol};
+use crate::parts::live::{live_text, live_view};
+use crate::state::{DocumentsHeld, State, t, use_state};
+
+pub use reader::Reader;
 
 #[component]
 pub fn Documents() -> impl IntoView {
+    let state = use_state();
+    let documents = state.documents();
+    let empty = Memo::new(move |_| documents.with(Vec::is_empty));
     view! {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{t().documents.title}</h1>
+            {live_view(move || if empty.get() { nothing(state) } else { search::search(state, documents, list) })}
         </div>
     }
 }
 
-#[component]
-pub fn Reader() -> impl IntoView {
+fn nothing(state: State) -> AnyView {
+    let words = &t().documents;
     view! {
-        <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{t().documents.title}</h1>
+        <div class="empty">
+            <Icon symbol=Symbol::FileText/>
+            <p class="empty__title">{words.empty_title}</p>
+            <p class="empty__text">{words.empty_text}</p>
+            <button class="button" on:click=move |_| state.retry_now()>{t().shell.retry_now}</button>
         </div>
+    }
+    .into_any()
+}
+
+fn list(state: State, documents: Memo<Vec<Document>>) -> AnyView {
+    let words = &t().documents;
+    let count = move || {
+        let held = state.held.with(|held| documents.with(|all| all.iter().filter(|one| held.has_all_of(one)).count()));
+        (words.held_of)(held, documents.with(Vec::len))
+    };
+    let rows = move || documents.get().into_iter().map(|document| row(state, document)).collect::<Vec<_>>().into_any();
+    let files = move || {
+        let files: Vec<Attachment> = documents.with(|all| all.iter().flat_map(|one| one.files.clone()).collect());
+        attachments::attachments(state, files)
+    };
+    view! {
+        <p class="soft small">{live_text(count)}</p>
+        <ul class="list">{live_view(rows)}</ul>
+        {live_view(files)}
+    }
+    .into_any()
+}
+
+/// What is on the device changes in the row while its link stays.
+fn row(state: State, document: Document) -> AnyView {
+    let words = &t().documents;
+    let href = format!("/documents/{}", document.id);
+    live_row(Signal::stored("list__item"), Signal::stored(false), ("list__link", href), move |html| {
+        html.markup("<span class=\"list__body\">").span("list__title", &document.title);
+        html.markup("<span class=\"list__meta\">");
+        write_meta(html, words, state, &document);
+        state.held.with(|held| write_held(html, words, held, &document));
+        html.markup("</span></span>");
+    })
+}
+
+/// Kind, version, pages, released.
+fn write_meta(html: &mut Html, words: &Text, state: State, document: &Document) {
+    html.span("", (words.kind)(document.kind)).span("", &(words.version)(document.version));
+    html.span("", &(words.pages)(document.pages));
+    html.span("", &(words.released)(&state.local(document.released_at).0.to_string()));
+}
+
+/// Whether the text and the files of a document are on this device.
+fn write_held(html: &mut Html, words: &Text, held: &DocumentsHeld, document: &Document) {
+    let (symbol, word) = match (held.has_all_of(document), held.fetching) {
+        (true, _) => (Symbol::Check, words.held),
+        (false, true) => (Symbol::Download, words.fetching),
+        (false, false) => (Symbol::CloudOff, words.not_held),
+    };
+    html.markup("<span class=\"badge badge--quiet\">").icon(symbol).words(word).markup("</span>");
+}
+
+/// What a document is called in a reference: its kind, or its title where there are several of the kind.
+fn short_name(words: &Text, document: &Document) -> String {
+    match document.kind {
+        DocumentKind::Paper | DocumentKind::Speech | DocumentKind::Guide => document.title.clone(),
+        kind => (words.kind)(kind).to_owned(),
     }
 }

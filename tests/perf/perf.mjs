@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FIGURES, printTable, rowsOf } from './figures.mjs';
 import { certificate, front } from './front.mjs';
-import { largePack, startServer } from './server.mjs';
+import { largePack, releasedPack, startServer } from './server.mjs';
 import { floorRound, openRound, shapedRound } from './visits.mjs';
 import { listRound, liveRound, rowRound, tapRound } from './journey.mjs';
 
@@ -51,7 +51,7 @@ async function frontOf(server) {
 
 try {
   if (has('open', 'shaped', 'taps', 'live')) {
-    ctx.server = await congress(demo, 'demo-data');
+    ctx.server = await congress(releasedPack(demo, path.join(work, 'demo-pack')), 'demo-data');
     ctx.front = await frontOf(ctx.server);
   }
   if (has('list', 'row')) {

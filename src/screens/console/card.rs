@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use congress::entities::{CommentAtDesk, FloorState, Stance};
+use congress::entities::{Anchor, CommentAtDesk, FloorState, Stance};
 use leptos::prelude::*;
 
 use super::desk::Desk;
@@ -25,11 +25,10 @@ pub fn card(desk: Desk, comment: Arc<CommentAtDesk>) -> AnyView {
         let is_withdrawn = newest.with(|comment| comment.withdrawn_at.is_some());
         if is_withdrawn { "card comment comment--withdrawn" } else { "card comment" }
     };
-    let where_ = comment.clone();
     view! {
         <li class=class id=format!("comment-{}", comment.id) tabindex="-1">
             {head(desk, &comment)}
-            <p class="small">{live_text(move || desk.names.place(&where_.anchor))}</p>
+            {about(desk, &comment)}
             {names::quote(&comment.anchor).map(|quote| folded_quote(desk, quote))}
             {words(desk, &comment)}
             {live_view(move || signs(desk, &newest.get()))}
@@ -59,6 +58,32 @@ fn head(desk: Desk, comment: &CommentAtDesk) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The place first: titles of documents are long, and are cut short.
+fn about(desk: Desk, comment: &CommentAtDesk) -> AnyView {
+    let place = match &comment.anchor {
+        Anchor::Document { place, .. } if !place.is_empty() => Some(place.clone()),
+        _ => None,
+    };
+    let anchor = without_place(comment.anchor.clone());
+    view! {
+        <div class="small">
+            {place.map(|place| view! { <p class="strong">{place}</p> })}
+            <p class="comment__text--short">{live_text(move || desk.names.place(&anchor))}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a comment is about as a whole.
+pub fn without_place(anchor: Anchor) -> Anchor {
+    match anchor {
+        Anchor::Document { document, version, .. } => {
+            Anchor::Document { document, version, block: None, place: String::new(), quote: String::new() }
+        }
+        other => other,
+    }
 }
 
 fn folded_quote(desk: Desk, quote: String) -> AnyView {
@@ -120,13 +145,12 @@ fn signs(desk: Desk, comment: &CommentAtDesk) -> AnyView {
     };
     let mut signs = vec![sign(class, symbol, names::stance_word(comment.stance).to_owned())];
     if comment.minutes > 0 {
-        signs.push(sign("badge badge--next", Symbol::Mic, (words.asks)(comment.minutes)));
         let before = if comment.spoken_before == 0 {
             words.first_time.to_owned()
         } else {
             (words.spoken_before)(comment.spoken_before)
         };
-        signs.push(sign("badge", Symbol::User, before));
+        signs.push(sign("badge badge--next", Symbol::Mic, format!("{}, {before}", (words.asks)(comment.minutes))));
     }
     let floor = (words.floor)(comment.floor);
     if !floor.is_empty() {

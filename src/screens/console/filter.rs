@@ -8,6 +8,7 @@ use congress::entities::{Anchor, CommentAtDesk, Stance};
 use congress::text;
 use leptos::prelude::*;
 
+use super::card::without_place;
 use super::incoming::Incoming;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::live_text;
@@ -176,13 +177,4 @@ fn choices(of: Incoming) -> AnyView {
         {select_field("console-stance", crate::state::t().comments.stance, stance.into(), move |key| stance.set(key), stances)}
     }
     .into_any()
-}
-
-fn without_place(anchor: Anchor) -> Anchor {
-    match anchor {
-        Anchor::Document { document, version, .. } => {
-            Anchor::Document { document, version, block: None, place: String::new(), quote: String::new() }
-        }
-        other => other,
-    }
 }

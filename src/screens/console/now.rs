@@ -1,6 +1,6 @@
 //! The pane "Diễn đàn": who has the floor, the item that is going on with the time left, who is present, the script.
 
-use congress::entities::{AgendaItem, Attendance, ItemStatus, Script, Session};
+use congress::entities::{AgendaItem, Attendance, ItemKind, ItemStatus, Script, Session};
 use congress::text::number;
 use congress::{percent, scopes};
 use leptos::prelude::*;
@@ -19,11 +19,11 @@ pub fn now(desk: Desk) -> AnyView {
     let item =
         Memo::new(move |_| desk.items.with(|items| items.iter().find(|item| item.status == ItemStatus::Now).cloned()));
     view! {
+        {speaker(desk)}
         {live_view(move || match item.get() {
             Some(item) => running(desk, item),
             None => nothing(desk),
         })}
-        {speaker(desk)}
         <p class="small soft">{live_text(move || next_item(desk, item.get().as_ref()))}</p>
         {attendance(desk)}
         {live_view(move || item.get().map_or_else(|| ().into_any(), |item| script(desk, &item)))}
@@ -43,7 +43,7 @@ fn nothing(desk: Desk) -> AnyView {
 
 fn running(desk: Desk, item: AgendaItem) -> AnyView {
     let words = desk.words;
-    let chair = item.chair.as_ref().map(|chair| view! { <p class="small">{(words.chair)(&chair.name)}</p> }.into_any());
+    let chair = item.chair.as_ref().map(|chair| (words.chair)(&chair.name));
     let (title, address) = (item.title.clone(), format!("/agenda/{}", item.id));
     let planned = (words.ends)(&item.start.to_string(), &item.start.plus(item.minutes).to_string());
     let late = late_start(desk, &item);
@@ -52,9 +52,9 @@ fn running(desk: Desk, item: AgendaItem) -> AnyView {
         <section class="card console__item">
             <p class="badge badge--now"><Icon symbol=Symbol::Play/>{words.running}</p>
             <h3><a href=address>{title}</a></h3>
-            {chair}
-            <p class="small">{planned}</p>
-            {late.map(|late| view! { <p class="small">{late}</p> }.into_any())}
+            <div class="small">
+                {[Some(planned), late, chair].into_iter().flatten().map(|line| view! { <p>{line}</p> }).collect_view()}
+            </div>
             {live_view(move || time_left(desk, &item))}
             {documents}
         </section>
@@ -82,6 +82,8 @@ fn time_left(desk: Desk, item: &AgendaItem) -> AnyView {
     let left = minutes_between(now, ends_at);
     let limit = desk.congress.with(|congress| congress.as_ref().map_or(0, |congress| congress.speaking_minutes));
     let fitting = left.unwrap_or(0) / u64::from(limit + CHANGEOVER_MINUTES);
+    let is_heard = matches!(item.kind, ItemKind::Discussion | ItemKind::Paper)
+        || desk.queue.with(|queue| !queue.entries.is_empty());
     let (class, symbol, text) = match left {
         Some(left) => ("state-line", Symbol::Clock, (words.left)(left)),
         None => {
@@ -90,7 +92,7 @@ fn time_left(desk: Desk, item: &AgendaItem) -> AnyView {
     };
     view! {
         <p class=class><Icon symbol/><span class="state-line__text">{text}</span></p>
-        <p class="small soft">{(words.fits)(fitting, limit)}</p>
+        {is_heard.then(|| view! { <p class="small soft">{(words.fits)(fitting, limit)}</p> })}
     }
     .into_any()
 }
@@ -110,8 +112,10 @@ fn documents(desk: Desk, item: &AgendaItem) -> AnyView {
         view! { <li><a class="console__link" href=address>{document.title}</a></li> }.into_any()
     };
     view! {
-        <p class="small strong">{desk.words.documents}</p>
-        <ul class="console__documents" role="list">{known.into_iter().map(link).collect_view()}</ul>
+        <details>
+            <summary class="comment__fold">{desk.words.documents}</summary>
+            <ul role="list">{known.into_iter().map(link).collect_view()}</ul>
+        </details>
     }
     .into_any()
 }
@@ -142,7 +146,7 @@ fn attendance(desk: Desk) -> AnyView {
         None => view! { <p class="soft">{words.not_counted}</p> }.into_any(),
         Some(row) => {
             let (present, convened) = (u64::from(row.present), u64::from(row.convened));
-            let share = percent::share_text(present, convened);
+            let share = percent::share_text(present, convened).replace(' ', "\u{a0}");
             let (class, symbol, quorum) = if percent::is_quorate(present, convened) {
                 ("state-line state-line--received", Symbol::Check, words.quorate)
             } else {

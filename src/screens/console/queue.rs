@@ -11,8 +11,12 @@ pub fn queue(desk: Desk) -> AnyView {
     let words = desk.words;
     let entries = Memo::new(move |_| desk.queue.with(|queue| queue.entries.clone()));
     let is_empty = Memo::new(move |_| entries.with(Vec::is_empty));
-    let total =
-        move || entries.with(|entries| (words.total)(entries.len(), entries.iter().map(|entry| entry.minutes).sum()));
+    let total = move || {
+        entries.with(|entries| match entries.len() {
+            0 => String::new(),
+            count => (words.total)(count, entries.iter().map(|entry| entry.minutes).sum()),
+        })
+    };
     let obstacle = Memo::new(move |_| if is_empty.get() { None } else { desk.obstacle() });
     view! {
         <p class="small" role="status">{live_text(total)}</p>

@@ -25,7 +25,7 @@ fn sessions(table: Table) -> AnyView {
     let chosen = Signal::derive(move || table.session.get().unwrap_or_default());
     let options = move || table.sessions.with(|all| all.iter().map(|one| (one.id.clone(), title(one))).collect());
     view! {
-        <div class="stack stack--tight">
+        <div class="row scan__choices">
             {select_field("scan-session", table.words.session, chosen, move |id| table.chosen.set(Some(id)), options)}
             {live_view(move || other_session(table))}
         </div>
@@ -65,7 +65,7 @@ fn tally(table: Table) -> AnyView {
     });
     let share = move || {
         let (present, base) = (u64::from(present.get().0), u64::from(base.get()));
-        (words.share)(&percent::share_text(present, base), &number(base))
+        (words.share)(&percent::share_text(present, base).replace(' ', "\u{a0}"), &number(base))
     };
     view! {
         <div class="stack stack--tight">
@@ -102,7 +102,7 @@ fn filters(table: Table) -> AnyView {
     };
     let (delegation, shown) = (table.delegation, table.shown);
     view! {
-        <div class="row">
+        <div class="row scan__choices">
             {select_field("scan-delegation", words.delegation, delegation.into(), move |name| delegation.set(name), delegations)}
             {select_field("scan-shown", words.filter, shown.into(), move |kind| shown.set(kind), kinds)}
         </div>

@@ -64,7 +64,7 @@ pub fn list(table: Table) -> AnyView {
         <div class="toolbar toolbar--sticky scan__bar">
             <div class="search">
                 <Icon symbol=Symbol::Search/>
-                <input class="input" type="search" id="scan-search" aria-label=words.search placeholder=words.search
+                <input class="input" type="search" id="scan-search" aria-label=words.search placeholder=words.search_short
                     autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"
                     prop:value=table.query on:input=move |event| table.query.set(event_target_value(&event))/>
             </div>

@@ -26,13 +26,13 @@ pub fn row(table: Table, line: Arc<Line>, place: Memo<usize>, count: Memo<usize>
     let class = move || if is_present.get() { "scan__row scan__row--present" } else { "scan__row" };
     let who = &line.who;
     let kind = (who.kind != PersonKind::Official)
-        .then(|| view! { <span class="badge">{(table.words.kind)(who.kind)}</span> }.into_any());
+        .then(|| view! { <span class="badge scan__kind">{(table.words.kind)(who.kind)}</span> }.into_any());
     let (name, sub) = (who.name.clone(), sub(table, &line));
     view! {
         <li class=class aria-posinset=place aria-setsize=count>
             <span class="scan__who">
-                <span class="scan__name">{name}{kind}</span>
-                <span class="scan__sub">{sub}</span>
+                <span class="scan__name">{name}</span>
+                <span class="scan__sub">{kind}{sub}</span>
                 {live_view(move || state_line(table, mark.get()))}
             </span>
             {live_view(move || button(table, line.clone(), is_present.get()))}

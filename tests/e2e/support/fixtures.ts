@@ -1,11 +1,20 @@
-// What every journey starts with: `server`, one for each test, and pages that open its links.
+// What every journey starts with: `server`, one for each test, and `device`, which puts a phone or a tablet with the app
+// into somebody's hand.
 import { test as base } from '@playwright/test';
+import { Device, type DeviceOptions } from './devices.ts';
 import { TestServer } from './server.ts';
 
 export { expect } from '@playwright/test';
+export { Device } from './devices.ts';
 export { TestServer } from './server.ts';
 
-export const test = base.extend<{ server: TestServer }>({
+interface Fixtures {
+  server: TestServer;
+  /** A device on which nobody is enrolled yet, or the one named. */
+  device: (person?: string, options?: DeviceOptions) => Promise<Device>;
+}
+
+export const test = base.extend<Fixtures>({
   server: async ({}, use, info) => {
     const server = await TestServer.launch();
     await use(server);
@@ -13,4 +22,15 @@ export const test = base.extend<{ server: TestServer }>({
     await server.dispose();
   },
   baseURL: async ({ server }, use) => use(server.url),
+  device: async ({ server, launchOptions }, use, info) => {
+    const devices: Device[] = [];
+    const size = info.project.name === 'tablet' ? 'tablet' : 'phone';
+    await use(async (person, options) => {
+      const device = await Device.start(server, launchOptions, { size, ...options });
+      devices.push(device);
+      if (person) await device.enrol(person);
+      return device;
+    });
+    await Promise.all(devices.map(device => device.dispose()));
+  },
 });

@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { DIST, ROOT, SERVER, TEMPLATE, WORK } from './paths.ts';
+import { copyPack } from './pack.ts';
+import { DIST, PACK, ROOT, SERVER, TEMPLATE, WORK } from './paths.ts';
 
 export default function prepare(): void {
   for (const needed of [SERVER, path.join(DIST, 'index.html')]) {
@@ -10,5 +11,6 @@ export default function prepare(): void {
   }
   fs.rmSync(WORK, { recursive: true, force: true });
   fs.mkdirSync(TEMPLATE, { recursive: true });
-  execFileSync(SERVER, ['import', path.join(ROOT, 'demo'), '--data', TEMPLATE], { stdio: ['ignore', 'ignore', 'inherit'] });
+  copyPack(path.join(ROOT, 'demo'), PACK, { documents: text => text.replace(/^released_at = .*\n/m, '') });
+  execFileSync(SERVER, ['import', PACK, '--data', TEMPLATE], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { DIST, SERVER, TEMPLATE, WORK } from './paths.ts';
+import { copyPack, type Edits } from './pack.ts';
+import { DIST, PACK, SERVER, TEMPLATE, WORK } from './paths.ts';
 
 const READY_WITHIN_MS = 15_000;
 const STOP_WITHIN_MS = 10_000;
@@ -22,11 +23,11 @@ export class TestServer {
   #exited: Promise<void> = Promise.resolve();
   #log = '';
 
-  private constructor(readonly port: number, readonly dataDir: string) {}
+  private constructor(readonly port: number, readonly dataDir: string, readonly dist: string) {}
 
-  /** A server that runs, with a fresh copy of the demo congress. */
-  static async launch(): Promise<TestServer> {
-    const server = new TestServer(await freePort(), fs.mkdtempSync(path.join(WORK, 'data-')));
+  /** A server that runs, with a fresh copy of the demo congress. `dist` is another build of the app. */
+  static async launch(dist = DIST): Promise<TestServer> {
+    const server = new TestServer(await freePort(), fs.mkdtempSync(path.join(WORK, 'data-')), dist);
     fs.cpSync(TEMPLATE, server.dataDir, { recursive: true });
     await server.start();
     return server;
@@ -47,7 +48,7 @@ export class TestServer {
 
   async start(): Promise<void> {
     if (this.#child) return;
-    const child = spawn(SERVER, ['serve', '--data', this.dataDir, '--dist', DIST, '--port', String(this.port)], {
+    const child = spawn(SERVER, ['serve', '--data', this.dataDir, '--dist', this.dist, '--port', String(this.port)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -91,18 +92,33 @@ export class TestServer {
     fs.rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  /** The enrolment link of a person (`p100`) or of somebody with a role (`delegate`, `presidium`, …). */
+  /** The enrolment link of a person (`p100`, `s01`) or of somebody with a role (`delegate`, `presidium`, …). */
   async enrol(personOrRole: string): Promise<string> {
     return (await this.enrolment(personOrRole)).link;
   }
 
-  async enrolment(personOrRole: string): Promise<Enrolment> {
-    const who = /^p\d+$/.test(personOrRole) ? '--person' : '--role';
-    const json = await this.command('enrol', who, personOrRole, '--json', '--data', this.dataDir);
+  async enrolment(personOrRole: string, devices = 3): Promise<Enrolment> {
+    const who = /^[pdks]\d+$/.test(personOrRole) ? '--person' : '--role';
+    const json = await this.command(
+      'enrol', who, personOrRole, '--json', '--devices', String(devices), '--data', this.dataDir,
+    );
     const [found] = JSON.parse(json) as Enrolment[];
     if (!found) throw new Error(`nobody is ${personOrRole}`);
     const code = found.link.slice(found.link.indexOf('/e#'));
     return { ...found, link: this.url + code };
+  }
+
+  /** Imports the congress once more, as the secretariat changed it; a running server follows by itself. */
+  async importChanged(edits: Edits): Promise<void> {
+    const pack = fs.mkdtempSync(path.join(WORK, 'pack-'));
+    copyPack(PACK, pack, edits);
+    await this.command('import', pack, '--data', this.dataDir);
+    fs.rmSync(pack, { recursive: true, force: true });
+  }
+
+  /** Takes the links and devices of a person back. */
+  async revoke(person: string): Promise<void> {
+    await this.command('revoke', '--person', person, '--data', this.dataDir);
   }
 
   /** Any other command of the server's program; returns what it printed. */

@@ -1,0 +1,14 @@
+//! The laws of a congress: who may do what, what nobody else may see, and what no order of commands can break.
+
+#[cfg(test)]
+mod laws {
+    mod court;
+
+    mod floor;
+    mod foretelling;
+    mod presence;
+    mod privacy;
+    mod program;
+    mod refusals;
+    mod rights;
+}

@@ -1,0 +1,85 @@
+//! HTML written as a string, for what is only read and tapped: rows of a list, facts, whole texts. Hundreds of
+//! paragraphs come into the page in one step, and no row costs a copy of the renderer in the binary. Markup is fixed
+//! when the app is built and words are escaped; there is no third way in. What has state of its own is a view.
+
+use leptos::prelude::*;
+
+use crate::parts::icon::Symbol;
+
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Html(String);
+
+impl Html {
+    /// Markup of our own.
+    pub fn markup(&mut self, markup: &'static str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
+    /// Words, wherever they come from.
+    pub fn words(&mut self, words: &str) -> &mut Self {
+        for letter in words.chars() {
+            match letter {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '"' => self.0.push_str("&quot;"),
+                other => self.0.push(other),
+            }
+        }
+        self
+    }
+
+    /// Words in an element of a class: `<span class="…">…</span>`.
+    pub fn span(&mut self, class: &'static str, words: &str) -> &mut Self {
+        self.markup("<span class=\"").markup(class).markup("\">").words(words).markup("</span>")
+    }
+
+    pub fn icon(&mut self, symbol: Symbol) -> &mut Self {
+        self.markup("<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"");
+        self.markup(symbol.path()).markup("\"/></svg>")
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+type Write = Box<dyn Fn(&mut Html) + Send + Sync>;
+
+fn followed(write: Write) -> Signal<String> {
+    Signal::derive(move || {
+        let mut html = Html::default();
+        write(&mut html);
+        html.0
+    })
+}
+
+/// A box whose HTML follows what it reads; without any it takes no room.
+pub fn live_html(class: &'static str, write: impl Fn(&mut Html) + Send + Sync + 'static) -> AnyView {
+    let html = followed(Box::new(write));
+    view! { <div class=format!("live {class}") inner_html=html></div> }.into_any()
+}
+
+/// A link of which only the words are written anew, so that a change never takes it away from under a finger.
+pub fn live_link(
+    class: Signal<&'static str>,
+    href: Signal<String>,
+    write: impl Fn(&mut Html) + Send + Sync + 'static,
+) -> AnyView {
+    let html = followed(Box::new(write));
+    view! { <a class=class href=href inner_html=html></a> }.into_any()
+}
+
+/// A row of a list that is such a link. The row of what goes on now is current.
+pub fn live_row(
+    class: Signal<&'static str>,
+    current: Signal<bool>,
+    link: (&'static str, String),
+    write: impl Fn(&mut Html) + Send + Sync + 'static,
+) -> AnyView {
+    let current = Signal::derive(move || current.get().then_some("true"));
+    let (link_class, href) = link;
+    let link = live_link(Signal::stored(link_class), Signal::stored(href), write);
+    view! { <li class=class aria-current=current>{link}</li> }.into_any()
+}

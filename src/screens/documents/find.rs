@@ -1,0 +1,112 @@
+//! Finding words in a text without regard to accents, and telling where they stand in it.
+
+use std::ops::Range;
+
+use congress::text::fold;
+
+/// What is searched for: folded words, each of which must begin a word of the text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Query {
+    folded: String,
+}
+
+/// Letters of a snippet before its first hit, and in all.
+const BEFORE_LETTERS: usize = 50;
+const SNIPPET_LETTERS: usize = 170;
+
+impl Query {
+    pub fn new(words: &str) -> Self {
+        Self { folded: fold(words) }
+    }
+
+    /// One letter finds everything and says nothing.
+    pub fn is_too_short(&self) -> bool {
+        self.folded.chars().count() < 2
+    }
+
+    /// Whether the folded text holds every word, in any order.
+    pub fn matches(&self, folded: &str) -> bool {
+        congress::text::matches_words(folded, &self.folded)
+    }
+
+    /// Whether it holds them as they were written.
+    pub fn matches_as_written(&self, folded: &str) -> bool {
+        begins_in(folded, &self.folded).next().is_some()
+    }
+
+    /// Where the words stand in the text, as ranges of its bytes in their order: the query as it was written where the
+    /// text holds it so, else each of its words.
+    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let (folded, origin) = fold_with_origin(text);
+        let places = |words: &str| {
+            let (origin, end) = (&origin, text.len());
+            let found = begins_in(&folded, words).map(|at| at..at + words.len());
+            let back = move |at: usize| origin.get(at).copied().unwrap_or(end);
+            found.map(|range| back(range.start)..back(range.end)).collect::<Vec<_>>()
+        };
+        let whole = places(&self.folded);
+        if !whole.is_empty() {
+            return whole;
+        }
+        let mut each: Vec<Range<usize>> = Vec::new();
+        for range in self.folded.split(' ').filter(|word| !word.is_empty()).flat_map(places) {
+            let at = each.partition_point(|before| before.start < range.start);
+            let is_free = each.get(at).is_none_or(|next| range.end <= next.start);
+            let follows = at == 0 || each[at - 1].end <= range.start;
+            // A shorter word inside a longer one is marked with it.
+            if is_free && follows {
+                each.insert(at, range);
+            }
+        }
+        each
+    }
+
+    /// Some words of the text around the first hit; `true` marks what was searched for.
+    pub fn snippet<'t>(&self, text: &'t str) -> Vec<(bool, &'t str)> {
+        let places = self.places(text);
+        let first = places.first().map_or(0, |range| range.start);
+        let start = window_start(text, first);
+        let end = text[start..].char_indices().nth(SNIPPET_LETTERS).map_or(text.len(), |(at, _)| start + at);
+        let mut parts = vec![(false, if start > 0 { "… " } else { "" })];
+        let mut at = start;
+        for range in places.into_iter().filter(|range| range.end <= end) {
+            parts.push((false, &text[at..range.start]));
+            at = range.end;
+            parts.push((true, &text[range]));
+        }
+        parts.push((false, &text[at..end]));
+        parts.push((false, if end < text.len() { "…" } else { "" }));
+        parts
+    }
+}
+
+/// The beginning of a word some letters before `at`.
+fn window_start(text: &str, at: usize) -> usize {
+    let back = text[..at].char_indices().rev().nth(BEFORE_LETTERS).map_or(0, |(start, _)| start);
+    if back == 0 {
+        return 0;
+    }
+    text[back..at].find(' ').map_or(back, |space| back + space + 1)
+}
+
+/// Where the words begin a word of the folded text.
+fn begins_in<'t>(folded: &'t str, words: &'t str) -> impl Iterator<Item = usize> + 't {
+    let found = folded.match_indices(if words.is_empty() { "\n" } else { words });
+    found.map(|(at, _)| at).filter(|at| !folded[..*at].chars().next_back().is_some_and(char::is_alphanumeric))
+}
+
+/// The folded text, and for each of its bytes the place in the text that it came from.
+fn fold_with_origin(text: &str) -> (String, Vec<usize>) {
+    let (mut folded, mut origin) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
+    for (at, letter) in text.char_indices() {
+        if letter.is_whitespace() {
+            if !folded.is_empty() && !folded.ends_with(' ') {
+                folded.push(' ');
+            }
+        } else {
+            folded.push_str(&fold(letter.encode_utf8(&mut [0; 4])));
+        }
+        origin.resize(folded.len(), at);
+    }
+    (folded, origin)
+}

@@ -1,0 +1,196 @@
+//! The reader: the whole text of a document as real text, with its outline, how far one has read, search, and what may
+//! be done with a paragraph. It opens at the place left, or at the block that the address names.
+
+mod reading;
+
+use congress::entities::{Document, Me};
+use congress::scopes;
+use leptos::ev::{self, KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use self::reading::Loaded;
+use super::page::ID_PREFIX;
+use super::{attachments, selection, text_search, write_meta};
+use crate::parts::html::live_html;
+use crate::parts::icon::{Icon, Symbol};
+use crate::parts::live::{live_text, live_view};
+use crate::platform::{dom, timer};
+use crate::state::{LoadError, State, t, use_state};
+
+pub use self::reading::{Reading, Selected};
+
+/// What is tapped in the text: a link, or else the block.
+const BLOCKS: &str = "a, [id^='b-']";
+
+#[component]
+pub fn Reader() -> impl IntoView {
+    let state = use_state();
+    let params = use_params_map();
+    live_view(move || {
+        let id = params.with(|params| params.get("id").unwrap_or_default());
+        let newest = state.row::<Document>(scopes::delegates(), &id);
+        // What is being read stays until the reader asks for the next version.
+        let opened = RwSignal::new(untrack(|| newest.get()));
+        Effect::new(move |_| {
+            if let Some(document) = newest.get().filter(|_| opened.with_untracked(Option::is_none)) {
+                opened.set(Some(document));
+            }
+        });
+        live_view(move || match opened.get() {
+            Some(document) => document_view(state, document, newest, opened),
+            None => unknown(),
+        })
+    })
+}
+
+fn head(title: String) -> AnyView {
+    view! {
+        <div class="screen__head">
+            <a class="button button--icon" aria-label=t().shell.back href="/documents"><Icon symbol=Symbol::ArrowLeft/></a>
+            <h1 class="screen__title" tabindex="-1">{title}</h1>
+        </div>
+    }
+    .into_any()
+}
+
+fn unknown() -> AnyView {
+    let words = &t().documents;
+    view! {
+        <div class="screen">
+            {head(words.unknown_title.to_owned())}
+            <p>{words.unknown_text}</p>
+            <div class="row"><a class="button button--primary" href="/documents">{words.to_documents}</a></div>
+        </div>
+    }
+    .into_any()
+}
+
+fn document_view(
+    state: State,
+    document: Document,
+    newest: Memo<Option<Document>>,
+    opened: RwSignal<Option<Document>>,
+) -> AnyView {
+    let words = &t().documents;
+    let asked = use_query_map().with_untracked(|query| query.get("block"));
+    let asked = asked.or_else(|| dom::fragment().strip_prefix(ID_PREFIX).map(str::to_owned));
+    let reading = Reading::new(state, document.clone());
+    reading.open(asked);
+
+    let scrolled = window_event_listener(ev::scroll, move |_| reading.follow_scroll());
+    on_cleanup(move || scrolled.remove());
+    let me = state.me();
+    let may_comment = move || me.with(|me| me.as_ref().is_some_and(Me::may_discuss));
+    let (id, version) = (document.id.clone(), document.version);
+    let newer = move || newest.with(|it| it.as_ref().map(|it| it.version)).filter(|it| *it != version);
+    let tapped = move |event: MouseEvent| reading.tap(&dom::id_at(&event, BLOCKS));
+    let pressed = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" => reading.press(&dom::id_at(&event, BLOCKS)),
+        "Escape" => reading.select(None),
+        _ => {}
+    };
+    let whole = move || if may_comment() { comment_whole(&id) } else { ().into_any() };
+    let hint = move || if may_comment() { words.hint } else { words.hint_copy }.to_owned();
+    let progress = Signal::derive(move || f64::from(reading.progress.get()));
+    let (shown, files) = (document.clone(), document.files.clone());
+    let title = document.title.clone();
+    let foot = move || match (reading.selected.get(), newer()) {
+        (Some(selected), _) => selection::action_bar(reading, &document, selected, may_comment()),
+        (None, Some(version)) => newer_bar(version, newest, opened),
+        (None, None) => ().into_any(),
+    };
+    view! {
+        <div class="screen screen--reading">
+            {head(title)}
+            {live_html("list__meta", move |html| write_meta(html, words, state, &shown))}
+            {live_view(whole)}
+            {attachments::attachments(state, files)}
+            <progress class="reader__progress" max="100" prop:value=progress aria-label=words.read></progress>
+            <div class="panes panes--reader">
+                <div class="pane pane--open outline reader__tools">{outline(reading)}{text_search::search_box(reading)}</div>
+                <article class="pane pane--open reader" lang="vi">
+                    {live_view(move || trouble(reading))}
+                    <p class="soft small">{live_text(hint)}</p>
+                    <div class="reader__text" node_ref=reading.node on:click=tapped on:keydown=pressed></div>
+                </article>
+            </div>
+            {live_view(foot)}
+        </div>
+    }
+    .into_any()
+}
+
+fn comment_whole(document: &str) -> AnyView {
+    view! {
+        <div class="row">
+            <a class="button" href=format!("/comments/new?document={document}")>
+                <Icon symbol=Symbol::MessageSquare/>{t().documents.comment_whole}
+            </a>
+        </div>
+    }
+    .into_any()
+}
+
+/// It lies at the foot, so that nothing moves under a reader's eyes.
+fn newer_bar(version: u32, newest: Memo<Option<Document>>, opened: RwSignal<Option<Document>>) -> AnyView {
+    let words = &t().documents;
+    view! {
+        <div class="action-bar">
+            <p class="action-bar__place strong" role="status">{(words.newer)(version)}</p>
+            <button class="button" on:click=move |_| opened.set(newest.get_untracked())>{words.newer_show}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why there is no text, or not what was asked for, and what to do.
+fn trouble(reading: Reading) -> AnyView {
+    let words = &t().documents;
+    let (title, text) = match reading.loaded.get() {
+        Loaded::Failed(LoadError::NotHeld) => (words.missing_title, words.missing_text),
+        Loaded::Failed(LoadError::Unreadable) => (words.unreadable_title, words.unreadable_text),
+        Loaded::Gone => return view! { <p class="notice" role="status">{words.block_gone}</p> }.into_any(),
+        Loaded::Waiting | Loaded::Ready => return ().into_any(),
+    };
+    view! {
+        <div class="notice notice--attention" role="alert">
+            <Icon symbol=Symbol::CloudOff/>
+            <div class="notice__body">
+                <p class="notice__title">{title}</p>
+                <p>{text}</p>
+                <button class="button" on:click=move |_| reading.try_again()>{t().shell.retry_now}</button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The headings as links. Open beside the text on a tablet, folded above it on a phone.
+fn outline(reading: Reading) -> AnyView {
+    let words = &t().documents;
+    let open = RwSignal::new(dom::is_wide());
+    let toggle = move |event: MouseEvent| {
+        event.prevent_default();
+        open.update(|open| *open = !*open);
+    };
+    let go = move |event: MouseEvent| {
+        let link = dom::id_at(&event, "a");
+        let Some(element) = reading.render_heading(&link) else { return };
+        if !dom::is_wide() {
+            open.set(false);
+        }
+        leptos::task::spawn_local(async move {
+            timer::sleep(0).await;
+            dom::focus(&format!("#{element}"));
+        });
+    };
+    let links = live_html("outline__box", move |html| reading.write_outline(html));
+    view! {
+        <details class="fold outline__fold" prop:open=open>
+            <summary class="fold__head" on:click=toggle>{words.outline}</summary>
+            <nav aria-label=words.outline lang="vi" on:click=go>{links}</nav>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,134 @@
+// From the invitation to a phone that works without a network.
+import { Enrolment } from './pages/enrolment.ts';
+import { expect, test } from './support/fixtures.ts';
+
+const HUE = 'Đồng chí Vũ Thị Huệ';
+
+test('an invitation tells whose it is and makes the phone ready for the hall', { tag: '@tablet' }, async ({ server, device }) => {
+  const phone = await device();
+  const enrolment = new Enrolment(phone.page);
+  await enrolment.open(await server.enrol('p100'));
+  await expect(phone.page.getByText(HUE, { exact: true })).toBeVisible();
+  await expect(phone.page.getByText('Đoàn số 4', { exact: true })).toBeVisible();
+  await enrolment.confirm();
+
+  await expect(enrolment.steps).toHaveCount(6);
+  await enrolment.waitUntilReady();
+  await expect(enrolment.steps.filter({ hasText: 'Văn kiện' }).last()).toContainText(/14\/14 · [\d.,]+ kB/);
+
+  await test.step('the code has left the address bar and the history', async () => {
+    expect(new URL(phone.page.url()).hash).toBe('');
+    await enrolment.start.click();
+    await expect(phone.app.heading('Chương trình')).toBeVisible();
+    await phone.page.goBack();
+    await expect(phone.page).toHaveURL(/\/e$/);
+  });
+});
+
+test('a code that is not known is said to be wrong, and another can be typed in', async ({ server, page }) => {
+  const enrolment = new Enrolment(page);
+  await enrolment.open('/e#0123456789ABCDEFGHJKMNPQRS');
+  await expect(page.getByRole('alert')).toContainText('Mã này không đúng');
+  const link = await server.enrol('p100');
+  await enrolment.code.fill(link.slice(link.indexOf('#') + 1).toLowerCase());
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await expect(page.getByText(HUE)).toBeVisible();
+});
+
+test('a code that was taken back is said to be so', async ({ server, page }) => {
+  const link = await server.enrol('p100');
+  await server.revoke('p100');
+  await new Enrolment(page).open(link);
+  await expect(page.getByRole('alert')).toContainText('Mã này đã bị thu hồi');
+  await expect(page.getByRole('alert')).toContainText('bộ phận tiếp đón');
+});
+
+test('a code serves as many phones as it may, and a phone that is in already uses nothing up', async ({ server, device }) => {
+  const { link } = await server.enrolment('p100', 2);
+  const first = await device();
+  const enrolment = new Enrolment(first.page);
+  await enrolment.open(link);
+  await enrolment.confirm();
+  await enrolment.waitUntilReady();
+
+  await test.step('the same phone opens the same invitation again', async () => {
+    await first.page.goto('/agenda');
+    await enrolment.open(link);
+    await expect(first.page.getByText('Máy này đã ghi danh')).toBeVisible();
+    await enrolment.waitUntilReady();
+  });
+  await test.step('a second phone gets in, a third does not', async () => {
+    const second = await device();
+    const other = new Enrolment(second.page);
+    await other.open(link);
+    await other.confirm();
+    await other.waitUntilReady();
+    const third = await device();
+    await new Enrolment(third.page).open(link);
+    await expect(third.page.getByRole('alert')).toContainText('Mã này đã dùng đủ số máy');
+    await expect(third.page.getByRole('button', { name: 'Thử lại' })).toBeVisible();
+  });
+});
+
+test('somebody else’s invitation can be put down without using it', async ({ server, page }) => {
+  const enrolment = new Enrolment(page);
+  await enrolment.open(await server.enrol('p100'));
+  await enrolment.notMe.click();
+  await expect(page.getByRole('alert')).toContainText('Máy này chưa ghi danh và mã chưa bị dùng');
+  await page.getByRole('button', { name: 'Xem lại' }).click();
+  await expect(enrolment.confirmButton).toBeVisible();
+});
+
+test('a phone without an invitation says what to do', async ({ page }) => {
+  await page.goto('/documents');
+  await expect(page.getByRole('heading', { level: 1, name: 'Máy này chưa ghi danh' })).toBeVisible();
+  await page.getByRole('link', { name: 'Nhập mã trên giấy mời' }).click();
+  await expect(new Enrolment(page).code).toBeVisible();
+});
+
+test('when the network breaks off during enrolment nothing is used up and it goes on', async ({ server, device }) => {
+  const phone = await device();
+  const enrolment = new Enrolment(phone.page);
+  await enrolment.open(await server.enrol('p100'));
+  await expect(enrolment.confirmButton).toBeVisible();
+  await server.stop();
+  await enrolment.confirm();
+  await expect(phone.page.getByRole('alert')).toContainText('Mã của đồng chí chưa bị dùng');
+  await server.start();
+  await phone.page.getByRole('button', { name: 'Thử lại' }).click();
+  await enrolment.waitUntilReady();
+});
+
+test('another person’s invitation asks first, and never takes away what still waits', async ({ server, device }) => {
+  const phone = await device('p100');
+  const enrolment = new Enrolment(phone.page);
+  await phone.app.go('Ý kiến');
+  const link = await server.enrol('p101');
+
+  await test.step('refused while a comment waits', async () => {
+    await server.stop();
+    await phone.page.getByRole('link', { name: 'Viết ý kiến' }).click();
+    await phone.page.getByRole('textbox', { name: 'Nội dung ý kiến' }).fill('Chưa gửi đi được.');
+    await phone.page.getByRole('button', { name: 'Gửi', exact: true }).click();
+    await phone.app.expectOffline(1);
+    // The question needs the server, the answer must not reach it.
+    await server.start();
+    await phone.context.route('**/sync/push', route => route.abort());
+    await phone.goto(link.slice(server.url.length));
+    await expect(phone.page.getByText('Đồng chí Tống Huy Quang', { exact: true })).toBeVisible();
+    await phone.page.getByRole('button', { name: 'Đúng là tôi, đổi người dùng' }).click();
+    await expect(phone.page.getByRole('alert')).toContainText('còn 1 mục');
+  });
+  await test.step('accepted when all is sent; the first person’s words come back with their own invitation', async () => {
+    await phone.context.unroute('**/sync/push');
+    await phone.goto('/comments');
+    await phone.app.retryNow();
+    await expect(phone.page.getByText(/^Đã nhận, số 1,/)).toBeVisible();
+    await phone.goto(link.slice(server.url.length));
+    await phone.page.getByRole('button', { name: 'Đúng là tôi, đổi người dùng' }).click();
+    await enrolment.waitUntilReady();
+    await enrolment.start.click();
+    await phone.app.go('Ý kiến');
+    await expect(phone.page.getByText('Chưa gửi đi được.')).toHaveCount(0);
+  });
+});
