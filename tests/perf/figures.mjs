@@ -50,5 +50,7 @@ export function printTable(rows) {
   const head = ['figure', 'value', 'min to max', 'budget', ''];
   const width = head.map((h, i) => Math.max(h.length, ...cells.map(c => c[i].length)));
   for (const line of [head, ...cells]) console.log(line.map((cell, i) => cell.padEnd(width[i])).join('  ').trimEnd());
-  for (const r of rows.filter(r => r.why)) console.log(`\n${r.label}: ${r.why}`);
+  const reasons = new Map();
+  for (const r of rows.filter(r => r.why)) reasons.set(r.why, [...(reasons.get(r.why) ?? []), r]);
+  for (const [why, of] of reasons) console.log(`\nnot measured: ${of.map(r => r.label).join(', ')}\n  ${why}`);
 }
