@@ -9,9 +9,11 @@ use std::{
     time::Instant,
 };
 
-/// The top of the checkout.
+/// The top of the checkout: the one that cargo runs us for, else the one that we were compiled in. They differ where
+/// checkouts share a target folder.
 pub fn root() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let xtask = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let xtask = Path::new(&xtask);
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
