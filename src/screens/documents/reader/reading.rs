@@ -20,6 +20,8 @@ const READING_LINE: f64 = 180.0;
 /// Before the id of a heading's element: the id of its link in the outline.
 const LINK_PREFIX: &str = "to-";
 
+type Go = Box<dyn Fn(&str)>;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Loaded {
     Waiting,
@@ -57,7 +59,7 @@ pub struct Reading {
     pub selected: RwSignal<Option<Selected>>,
     own: Memo<Vec<OwnComments>>,
     /// Puts an address in place of the present one.
-    replace: StoredValue<Box<dyn Fn(&str)>, LocalStorage>,
+    replace: StoredValue<Go, LocalStorage>,
 }
 
 impl Reading {
