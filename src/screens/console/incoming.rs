@@ -84,13 +84,18 @@ pub fn incoming(of: Incoming) -> AnyView {
     let shown =
         Memo::new(move |_| of.matching.with(|found| found.iter().take(of.cards.get()).cloned().collect::<Vec<_>>()));
     let more = Memo::new(move |_| summary.get().0.saturating_sub(of.cards.get()));
+    let counted = move || {
+        let (all, asking) = summary.get();
+        (words.summary)(all, asking)
+    };
     view! {
         {filters(of)}
-        <p class="small" role="status">{live_text(move || {
-            let (all, asking) = summary.get();
-            (words.summary)(all, asking)
-        })}</p>
-        {live_view(move || banner(of))}
+        <div class="console__news" role="status">
+            {live_view(move || match of.fresh.get() {
+                0 => view! { <p class="small">{live_text(counted)}</p> }.into_any(),
+                fresh => banner(of, fresh),
+            })}
+        </div>
         <ul class="list list--cards console__incoming" id="incoming" tabindex="-1" role="list" aria-label=words.incoming>
             <For each=move || shown.get() key=|comment| comment.id.clone() children=move |comment| card(of.desk, comment)/>
         </ul>
@@ -107,21 +112,19 @@ pub fn incoming(of: Incoming) -> AnyView {
     .into_any()
 }
 
-fn banner(of: Incoming) -> AnyView {
+/// In the place of the count, so that nothing moves.
+fn banner(of: Incoming, fresh: usize) -> AnyView {
     let words = of.desk.words;
-    match of.fresh.get() {
-        0 => ().into_any(),
-        count => view! {
-            <div class="banner">
-                <Icon symbol=Symbol::MessageSquare/>
-                <p class="banner__text" role="status">{(words.fresh)(count)}</p>
-                <button class="button button--small" aria-label=(words.show_fresh)(count) on:click=move |_| of.pull_in()>
-                    {words.show}
-                </button>
-            </div>
-        }
-        .into_any(),
+    view! {
+        <div class="banner">
+            <Icon symbol=Symbol::MessageSquare/>
+            <p class="banner__text">{(words.fresh)(fresh)}</p>
+            <button class="button button--small" aria-label=(words.show_fresh)(fresh) on:click=move |_| of.pull_in()>
+                {words.show}
+            </button>
+        </div>
     }
+    .into_any()
 }
 
 fn none(of: Incoming) -> AnyView {

@@ -20,14 +20,14 @@ pub fn queue(desk: Desk) -> AnyView {
     let obstacle = Memo::new(move |_| if is_empty.get() { None } else { desk.obstacle() });
     view! {
         <p class="small" role="status">{live_text(total)}</p>
-        {live_view(move || match obstacle.get() {
-            None => ().into_any(),
-            Some(reason) => view! { <p class="field__hint" id="queue-obstacle">{reason}</p> }.into_any(),
-        })}
         <ol class="queue" role="list" aria-label=words.queue>
             <For each=move || entries.get() key=|entry| entry.comment.clone() children=move |entry| item(desk, entries, entry)/>
         </ol>
         {live_view(move || if is_empty.get() { nobody(desk) } else { ().into_any() })}
+        {live_view(move || match obstacle.get() {
+            None => ().into_any(),
+            Some(reason) => view! { <p class="field__hint console__reason" id="queue-obstacle">{reason}</p> }.into_any(),
+        })}
     }
     .into_any()
 }

@@ -25,7 +25,7 @@ fn sessions(table: Table) -> AnyView {
     let chosen = Signal::derive(move || table.session.get().unwrap_or_default());
     let options = move || table.sessions.with(|all| all.iter().map(|one| (one.id.clone(), title(one))).collect());
     view! {
-        <div class="row scan__choices">
+        <div class="row scan__choices scan__choices--line">
             {select_field("scan-session", table.words.session, chosen, move |id| table.chosen.set(Some(id)), options)}
             {live_view(move || other_session(table))}
         </div>
@@ -33,7 +33,7 @@ fn sessions(table: Table) -> AnyView {
     .into_any()
 }
 
-/// The desk chose a session by hand, and another one goes on.
+/// The desk chose a session by hand, and another one goes on. Beside the choice, so that nothing below it moves.
 fn other_session(table: Table) -> AnyView {
     let (running, session) = (table.running.get(), table.session.get());
     let going_on = table.sessions.with(|all| all.iter().find(|session| Some(&session.id) == running.as_ref()).cloned());
@@ -41,8 +41,10 @@ fn other_session(table: Table) -> AnyView {
         return ().into_any();
     };
     view! {
-        <p class="field__hint">{(table.words.session_now)(&title(&going_on))}</p>
-        <button class="button button--small" on:click=move |_| table.chosen.set(None)>{table.words.session_switch}</button>
+        <button class="button button--small button--danger" aria-label=(table.words.session_switch_to)(&title(&going_on))
+            on:click=move |_| table.chosen.set(None)>
+            {table.words.session_switch}
+        </button>
     }
     .into_any()
 }
