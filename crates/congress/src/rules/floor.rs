@@ -41,7 +41,7 @@ pub(super) fn move_entry(case: &Case, action: &MoveInQueue) -> Ruling {
         Some(neighbour) => position(&after, neighbour).ok_or_else(|| Refusal::new("queue-changed"))? + 1,
     };
     after.entries.insert(to, entry);
-    Ok(publish_places(case, &before, &after).into())
+    Ok(publish_places(case, &before, &after, None).into())
 }
 
 pub(super) fn remove(case: &Case, action: &RemoveFromQueue) -> Ruling {
@@ -116,7 +116,7 @@ pub(super) fn finish(case: &Case, action: &FinishSpeaking) -> Ruling {
 pub(super) fn without(case: &Case, comment: &str) -> Vec<Change> {
     let before = current(case);
     let after = taken_off(&before, comment);
-    if after == before { Vec::new() } else { publish_places(case, &before, &after) }
+    if after == before { Vec::new() } else { publish_places(case, &before, &after, None) }
 }
 
 fn current(case: &Case) -> FloorQueue {
@@ -147,7 +147,7 @@ fn taken_off(queue: &FloorQueue, comment: &str) -> FloorQueue {
 
 /// The queue, the comment that moved, and every author's own view of it.
 fn publish(case: &Case, before: &FloorQueue, after: &FloorQueue, comment: &CommentAtDesk) -> Vec<Change> {
-    let mut changes = publish_places(case, before, after);
+    let mut changes = publish_places(case, before, after, Some(&comment.id));
     changes.push(comment.put(scopes::presidium()));
     let scope = scopes::user(&comment.author.id);
     if let Some(mut own) = read::<OwnComment>(case.rows, &scope, &comment.id) {
@@ -160,10 +160,11 @@ fn publish(case: &Case, before: &FloorQueue, after: &FloorQueue, comment: &Comme
     changes
 }
 
-/// The queue, and the place of everyone whose place changed. Places of others are unknown on a device and left out.
-fn publish_places(case: &Case, before: &FloorQueue, after: &FloorQueue) -> Vec<Change> {
+/// The queue, and the place of everyone whose place changed, except of the one whose row is written elsewhere: a row
+/// is written once a command. Places of others are unknown on a device and left out.
+fn publish_places(case: &Case, before: &FloorQueue, after: &FloorQueue, except: Option<&str>) -> Vec<Change> {
     let mut changes = vec![after.put(scopes::presidium())];
-    for entry in &after.entries {
+    for entry in after.entries.iter().filter(|entry| Some(entry.comment.as_str()) != except) {
         let now = place(after, &entry.comment);
         let scope = scopes::user(&entry.author.id);
         if now == place(before, &entry.comment) {

@@ -16,6 +16,10 @@ use crate::scopes;
 pub(super) fn record(case: &Case, action: &RecordPresence) -> Ruling {
     let flagged = !desk_now_or_before(case)?;
     let (attendee, before) = known(case, &action.session, &action.person)?;
+    if before.facts.iter().any(|fact| fact.id == case.command.command_id) {
+        // Foretold on rows that have it already, because the answer was lost.
+        return Ok(Vec::new().into());
+    }
     let mut after = before.clone();
     if after.facts.len() >= PRESENCE_FACTS_MAX {
         return Err(Refusal::with("too-many-facts", PRESENCE_FACTS_MAX.to_string()));

@@ -14,7 +14,7 @@ use sync::ids::PersonId;
 use super::court::{Attempt, Court, attempts, comment, play};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn the_queue_never_loses_or_doubles_anyone(attempts in attempts()) {

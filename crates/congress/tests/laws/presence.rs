@@ -51,7 +51,7 @@ fn record_all(facts: &[(CommandId, (&str, &str, i64))]) -> Court {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(ProptestConfig::with_cases(5_000))]
 
     #[test]
     fn facts_in_any_order_give_the_same_first_time_and_the_same_count(

@@ -26,7 +26,7 @@ fn kinds<'c>(court: &'c Court, scope: &Scope) -> BTreeSet<&'c str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn no_internal_word_reaches_another_scope(attempts in attempts()) {

@@ -9,7 +9,7 @@ use sync::ids::PersonId;
 use super::court::{Court, ITEMS, attempts, comment, play};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn at_most_one_item_goes_on(attempts in attempts()) {

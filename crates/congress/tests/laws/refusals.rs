@@ -176,7 +176,7 @@ fn what_this_build_does_not_understand_is_parked_never_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn what_is_refused_has_no_effect(attempts in attempts()) {
