@@ -162,12 +162,20 @@ fn anchor_view(state: State, names: Names, desk: Desk, anchor: &Anchor) -> AnyVi
     .into_any()
 }
 
-/// A failure is said where the eye is, above the button, and says what is safe.
+/// What failed and what is safe; brought into view when it was the handing in.
 fn failure(desk: Desk) -> AnyView {
     let words = &t().comments;
+    Effect::new(move |_| {
+        if desk.not_sent.get() {
+            spawn_local(async {
+                timer::sleep(0).await;
+                dom::focus_field("comment-failure");
+            });
+        }
+    });
     live_view(move || match desk.saving.get() {
         Saving::Failed(error, copied) => view! {
-            <div class="notice notice--attention" role="alert">
+            <div class="notice notice--attention" role="alert" id="comment-failure" tabindex="-1">
                 <Icon symbol=Symbol::Alert/>
                 <div class="notice__body">
                     {desk.not_sent.get().then(|| view! { <p class="notice__title">{words.not_sent}</p> })}

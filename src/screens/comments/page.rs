@@ -117,8 +117,13 @@ fn about(state: State, anchor: &Anchor) -> AnyView {
         Anchor::Document { version, .. } => Some((words.version)(*version)),
         _ => None,
     };
-    let link = names::address(anchor)
-        .map(|href| view! { <a class="button button--small" href=href><Icon symbol=Symbol::FileText/>{see}</a> });
+    let link = names::address(anchor).map(|href| {
+        view! {
+            <div class="row">
+                <a class="button button--small" href=href><Icon symbol=Symbol::FileText/>{see}</a>
+            </div>
+        }
+    });
     let quote = names::quote(anchor).map(|quote| view! { <blockquote class="quote quote--whole">{quote}</blockquote> });
     let place = Some(names::place(anchor)).filter(|place| !place.is_empty());
     let lines = place.into_iter().chain(version).collect::<Vec<_>>().join(" · ");
@@ -128,7 +133,7 @@ fn about(state: State, anchor: &Anchor) -> AnyView {
             <p class="strong">{live_text(move || names.title(&anchor))}</p>
             {(!lines.is_empty()).then(|| view! { <p class="small soft">{lines}</p> })}
             {quote}
-            <div class="row">{link}</div>
+            {link}
         </div>
     }
     .into_any()

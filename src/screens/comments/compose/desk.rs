@@ -198,6 +198,7 @@ impl Desk {
                 match self.state.save_draft(draft).await {
                     Ok(()) => {
                         work.stored.set(true);
+                        self.not_sent.try_set(false);
                         self.saving.try_set(Saving::Saved(world::now()));
                     }
                     Err(error) => return self.failed(&work, error),
