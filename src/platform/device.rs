@@ -238,10 +238,10 @@ pub async fn look_for_update() {
 
 /// Lets the waiting version take over, then loads the page from it.
 pub async fn activate_update() {
-    if let Some(worker) = registration().await.and_then(|registration| registration.waiting()) {
-        if post(&worker, "activate") {
-            crate::platform::timer::sleep(400).await;
-        }
+    if let Some(worker) = registration().await.and_then(|registration| registration.waiting())
+        && post(&worker, "activate")
+    {
+        crate::platform::timer::sleep(400).await;
     }
     crate::platform::dom::reload();
 }
