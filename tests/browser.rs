@@ -1,5 +1,6 @@
 //! Storage in a real browser: what the promises rest on. Runs in Chromium through wasm-bindgen-test.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
 
 use delegate_app::account::Account;
 use delegate_app::drafts::{Draft, DraftState};
