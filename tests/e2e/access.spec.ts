@@ -240,7 +240,7 @@ test('the way back is where one left, and a language that is chosen names everyt
   await phone.page.goBack();
   await expect(row).toBeInViewport();
   await phone.app.go('Thêm');
-  await new More(phone.page).choice('Ngôn ngữ', 'English').check();
+  await new More(phone.page).choice('Ngôn ngữ', 'English').click();
   await expect(phone.page.getByRole('link', { name: 'Documents' })).toBeVisible();
   await expect(phone.page.locator('html')).toHaveAttribute('lang', 'en');
 });

@@ -37,7 +37,9 @@ export default defineConfig({
       use: { ...CHROMIUM, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
     },
     {
+      // What looks different on a tablet; tests of several devices choose the size of each themselves.
       name: 'tablet',
+      grep: /@tablet/,
       use: { ...CHROMIUM, viewport: { width: 1180, height: 820 }, deviceScaleFactor: 2, hasTouch: true },
     },
   ],

@@ -1,6 +1,7 @@
 // A new build in the middle of a congress, a broken one too: never a white screen, never a lost word.
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { Comments, Compose } from './pages/comments.ts';
 import { copyDist, publishNext } from './support/dist.ts';
 import { expect, test as base } from './support/fixtures.ts';
@@ -16,7 +17,11 @@ const test = base.extend({
   },
 });
 
-const LIFEBOAT = 'Ứng dụng chưa mở được';
+const LIFEBOAT = 'Ứng dụng chưa mở được. Những gì đồng chí đã viết vẫn còn trên máy.';
+
+/** What a phone does by itself whenever the app is shown. */
+const lookForUpdate = (page: Page) =>
+  page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()));
 
 test('an update waits until it is wanted, and what is being written survives it', async ({ server, device }) => {
   const phone = await device('p100');
@@ -24,15 +29,21 @@ test('an update waits until it is wanted, and what is being written survives it'
   const compose = new Compose(phone.page);
   await compose.text.pressSequentially('Đang viết dở thì có bản mới');
   publishNext(server.dist);
-  await phone.page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()));
-  await expect(phone.page.getByText('Có bản mới của ứng dụng. Nội dung đang viết đã được lưu.')).toBeVisible();
-  await expect(compose.text).toHaveValue('Đang viết dở thì có bản mới');
-  await expect(phone.page.locator('html')).not.toHaveAttribute('data-build', 'next');
+  await lookForUpdate(phone.page);
+  const offer = phone.page.getByText('Có bản mới của ứng dụng. Nội dung đang viết đã được lưu.');
+  await expect(offer).toBeAttached();
+  await expect(offer, 'nothing comes between a person and what is being written').toBeHidden();
+  await compose.text.press('End');
+  await compose.text.pressSequentially(', viết tiếp');
 
+  await phone.app.go('Ý kiến');
+  await expect(offer).toBeVisible();
+  await expect(phone.page.locator('html')).not.toHaveAttribute('data-build', 'next');
   await phone.page.getByRole('button', { name: 'Cập nhật' }).click();
   await expect(phone.page.locator('html')).toHaveAttribute('data-build', 'next');
   await phone.app.waitUntilReady();
-  await expect(new Compose(phone.page).text).toHaveValue('Đang viết dở thì có bản mới');
+  await new Comments(phone.page).drafts.getByRole('link').click();
+  await expect(compose.text).toHaveValue('Đang viết dở thì có bản mới, viết tiếp');
 });
 
 test('a broken build shows the lifeboat with every unsent word, and sends it', async ({ server, device }) => {
@@ -50,9 +61,9 @@ test('a broken build shows the lifeboat with every unsent word, and sends it', a
   await server.start();
   // Only the files get through: what is unsent stays unsent until the person says so.
   await phone.context.route('**/api/**', route => route.abort());
-  await phone.page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()));
+  await lookForUpdate(phone.page);
   await phone.page.getByRole('button', { name: 'Cập nhật' }).click();
-  await expect(phone.page.getByRole('heading', { name: LIFEBOAT })).toBeVisible({ timeout: 20_000 });
+  await expect(phone.page.getByText(LIFEBOAT)).toBeVisible({ timeout: 20_000 });
 
   const boat = phone.page.locator('#lifeboat');
   await expect(boat.getByText('Trên máy: 2 bài viết, 1 mục chờ gửi.')).toBeVisible();
@@ -90,9 +101,9 @@ test('without a network the lifeboat keeps the app as it is', async ({ server, d
   test.slow();
   const phone = await device('p100');
   publishNext(server.dist, true);
-  await phone.page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()));
+  await lookForUpdate(phone.page);
   await phone.page.getByRole('button', { name: 'Cập nhật' }).click();
-  await expect(phone.page.getByRole('heading', { name: LIFEBOAT })).toBeVisible({ timeout: 20_000 });
+  await expect(phone.page.getByText(LIFEBOAT)).toBeVisible({ timeout: 20_000 });
   await server.stop();
   await phone.page.getByRole('button', { name: 'Sửa ứng dụng' }).click();
   await expect(phone.page.getByText('Chưa gặp được máy chủ.')).toBeVisible({ timeout: 20_000 });
@@ -102,7 +113,7 @@ test('without a network the lifeboat keeps the app as it is', async ({ server, d
 test('a phone whose very first load is broken is told so, and never shown a white page', async ({ server, page }) => {
   publishNext(server.dist, true);
   await page.goto('/');
-  await expect(page.getByRole('heading', { name: LIFEBOAT })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(LIFEBOAT)).toBeVisible({ timeout: 20_000 });
   await expect(page.getByText('Không có mục nào chờ gửi trên máy này.')).toBeVisible();
 });
 
@@ -156,7 +167,7 @@ test('a window that is still open works on after an update in another one', asyn
   await other.goto('/documents');
   await expect(other.getByRole('heading', { level: 1, name: 'Văn kiện' })).toBeVisible();
   publishNext(server.dist);
-  await phone.page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()));
+  await lookForUpdate(phone.page);
   await phone.page.getByRole('button', { name: 'Cập nhật' }).click();
   await expect(phone.page.locator('html')).toHaveAttribute('data-build', 'next');
   await other.getByRole('link', { name: 'Dự thảo Báo cáo chính trị' }).first().click();

@@ -15,9 +15,9 @@ export function copyDist(): string {
 export function publishNext(dist: string, broken = false): void {
   const index = path.join(dist, 'index.html');
   const worker = path.join(dist, 'sw.js');
-  const wasm = fs.readdirSync(dist).find(name => /^delegate-app-.*_bg\.wasm$/.test(name));
-  if (!wasm) throw new Error(`no app in ${dist}`);
   let page = fs.readFileSync(index, 'utf8').replace('data-app="starting"', 'data-app="starting" data-build="next"');
+  const [wasm] = page.match(/delegate-app-[0-9a-f]+_bg\.wasm/) ?? [];
+  if (!wasm) throw new Error(`no app in ${index}`);
   let program = fs.readFileSync(worker, 'utf8').replace(/(\/\*VERSION\*\/\s*)"[^"]*"/, '$1"next"');
   if (broken) {
     const next = wasm.replace(/-[0-9a-f]+_bg/, '-0badc0de0badc0de_bg');
@@ -27,7 +27,7 @@ export function publishNext(dist: string, broken = false): void {
     program = withHash(program, `/${next}`, path.join(dist, next));
   }
   fs.writeFileSync(index, page);
-  program = withHash(program, program.includes('"/index.html"') ? '/index.html' : '/', index);
+  program = withHash(program, '/', index);
   fs.writeFileSync(worker, program);
   for (const name of fs.readdirSync(dist)) {
     if (/^(index\.html|sw\.js)\.(br|gz)$/.test(name)) fs.rmSync(path.join(dist, name));
