@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::roll::Line;
-use super::row::row;
+use super::row::{BUTTON, row};
 use super::table::Table;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
@@ -16,11 +16,11 @@ use congress::text::number;
 
 const LIST: &str = "scan-list";
 /// Rows kept in the page above and below the view, so that a keyboard and a screen reader find the next one.
-const ROWS_BEYOND: usize = 8;
+const ROWS_BEYOND: usize = 4;
 /// The page is changed once for so many rows of scrolling.
 const ROWS_AT_ONCE: usize = 4;
 /// Before anything is measured.
-const ROWS_FIRST: usize = 24;
+const ROWS_FIRST: usize = 16;
 
 /// A stretch of the list: first row, and the one after the last.
 type Stretch = (usize, usize);
@@ -40,12 +40,19 @@ pub fn list(table: Table) -> AnyView {
         on_scroll.remove();
         on_resize.remove();
     });
-    // Another list begins at its beginning, and is measured once it stands in the page.
+    // A list that was asked for begins at its beginning; one that changed by itself stays where it is.
     Effect::new(move |before: Option<()>| {
-        found.track();
+        for choice in [table.query, table.delegation, table.shown] {
+            choice.track();
+        }
+        table.session.track();
         if before.is_some() && dom::box_of(LIST).is_some_and(|(top, _)| top < 0.0 || top > dom::window_height() / 2.0) {
             dom::scroll_to_id(LIST);
         }
+    });
+    // It is measured once it stands in the page.
+    Effect::new(move |_| {
+        found.track();
         spawn_local(async move {
             timer::sleep(0).await;
             look();
@@ -54,11 +61,18 @@ pub fn list(table: Table) -> AnyView {
     let count = Memo::new(move |_| found.with(Vec::len));
     let rows = move |line: Arc<Line>| {
         let id = line.who.id.clone();
-        let place = Memo::new(move |_| {
+        let place = Signal::derive(move || {
             let at = slice.with(|slice| slice.iter().position(|line| line.who.id == id)).unwrap_or(0);
             stretch.with_untracked(|(from, _)| from + at + 1)
         });
         row(table, line, place, count)
+    };
+    // A second tap of a hasty finger counts as none: by then another button may lie under it.
+    let press = move |event: ev::MouseEvent| {
+        let id = dom::id_at(&event, "button");
+        if let Some(person) = id.strip_prefix(BUTTON).filter(|_| event.detail() < 2) {
+            table.press(person);
+        }
     };
     view! {
         <div class="toolbar toolbar--sticky scan__bar">
@@ -71,7 +85,7 @@ pub fn list(table: Table) -> AnyView {
             <p class="small soft" role="status">{live_text(move || (words.found)(&number(count.get() as u64)))}</p>
         </div>
         <div class="virtual scan__list" id=LIST style:height=move || format!("calc(var(--row-h) * {})", count.get())>
-            <ul class="virtual__slice" role="list" aria-label=words.list style:top=move || format!("calc(var(--row-h) * {})", stretch.get().0)>
+            <ul class="virtual__slice" role="list" aria-label=words.list on:click=press style:top=move || format!("calc(var(--row-h) * {})", stretch.get().0)>
                 <For each=move || slice.get() key=|line| line.who.id.0.clone() children=rows/>
             </ul>
         </div>

@@ -1,4 +1,5 @@
-//! One person of the list: who it is, whether they are recorded, and the button for it.
+//! One person of the list: who it is, whether they are recorded, and the button for it. Written as HTML, since a key
+//! press changes all rows in view at once.
 
 use std::sync::Arc;
 
@@ -7,52 +8,62 @@ use leptos::prelude::*;
 
 use super::roll::Line;
 use super::table::Table;
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::live_view;
+use crate::parts::html::Html;
+use crate::parts::icon::Symbol;
 
-/// What a row says of presence.
-#[derive(Clone, PartialEq, Eq)]
-enum Mark {
-    None,
-    /// Recorded only by someone who was no desk any more.
-    ToReview,
-    Present(String),
+/// Ids of the buttons: this and the person's id.
+pub const BUTTON: &str = "mark-";
+
+pub fn row(table: Table, line: Arc<Line>, place: Signal<usize>, count: Memo<usize>) -> AnyView {
+    let html = Memo::new(move |_| write(table, &line));
+    view! { <li class="scan__row" aria-posinset=place aria-setsize=count inner_html=html></li> }.into_any()
 }
 
-pub fn row(table: Table, line: Arc<Line>, place: Memo<usize>, count: Memo<usize>) -> AnyView {
-    let person = line.who.id.clone();
-    let mark = Memo::new(move |_| mark_of(table, &table.standing(&person), table.is_flagged(&person)));
-    let is_present = Memo::new(move |_| mark.with(|mark| matches!(mark, Mark::Present(_))));
-    let class = move || if is_present.get() { "scan__row scan__row--present" } else { "scan__row" };
-    let who = &line.who;
-    let kind = (who.kind != PersonKind::Official)
-        .then(|| view! { <span class="badge scan__kind">{(table.words.kind)(who.kind)}</span> }.into_any());
-    let (name, sub) = (who.name.clone(), sub(table, &line));
-    view! {
-        <li class=class aria-posinset=place aria-setsize=count>
-            <span class="scan__who">
-                <span class="scan__name">{name}</span>
-                <span class="scan__sub">{kind}{sub}</span>
-                {live_view(move || state_line(table, mark.get()))}
-            </span>
-            {live_view(move || button(table, line.clone(), is_present.get()))}
-        </li>
+fn write(table: Table, line: &Line) -> String {
+    let (words, who) = (table.words, &line.who);
+    let mut html = Html::default();
+    html.markup("<span class=\"scan__who\">").span("scan__name", &who.name).markup("<span class=\"scan__sub\">");
+    if who.kind != PersonKind::Official {
+        html.span("badge scan__kind", (words.kind)(who.kind));
     }
-    .into_any()
+    html.words(&from(table, line)).markup("</span>");
+    let standing = table.standing(&who.id);
+    if let Some(state) = state(table, &standing) {
+        html.markup("<span class=\"scan__state scan__state--present\">")
+            .icon(Symbol::Check)
+            .words(&state)
+            .markup("</span>");
+    } else if table.is_flagged(&who.id) {
+        html.markup("<span class=\"scan__state\">").icon(Symbol::Alert).words(words.review).markup("</span>");
+    }
+    html.markup("</span>");
+    if standing.is_empty() {
+        button(&mut html, "<button class=\"button button--small\" id=\"", line, &(words.mark_person)(&who.name));
+        html.words(words.mark);
+    } else {
+        button(&mut html, "<button class=\"button button--icon\" id=\"", line, &(words.unmark_person)(&who.name));
+        html.icon(Symbol::Undo);
+    }
+    html.markup("</button>");
+    html.into_string()
 }
 
-fn sub(table: Table, line: &Line) -> String {
+fn button(html: &mut Html, begin: &'static str, line: &Line, label: &str) {
+    html.markup(begin).words(BUTTON).words(line.who.id.as_str()).markup("\" aria-label=\"").words(label).markup("\">");
+}
+
+/// Delegation, organisation and seat: names alone do not tell people apart.
+fn from(table: Table, line: &Line) -> String {
     let who = &line.who;
     let seat = if who.seat.is_empty() { String::new() } else { (table.words.seat)(&who.seat) };
-    let parts = [who.delegation.clone(), who.organisation.clone(), seat];
+    let parts = [who.delegation.as_str(), who.organisation.as_str(), seat.as_str()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn mark_of(table: Table, standing: &[PresenceFact], is_flagged: bool) -> Mark {
+/// "Đã ghi 07:21", and what else there is to say of it.
+fn state(table: Table, standing: &[PresenceFact]) -> Option<String> {
     let words = table.words;
-    let Some(first) = standing.iter().map(|fact| fact.at).min() else {
-        return if is_flagged { Mark::ToReview } else { Mark::None };
-    };
+    let first = standing.iter().map(|fact| fact.at).min()?;
     let mut parts = vec![(words.recorded_at)(&table.state.moment(first))];
     if standing.len() > 1 {
         parts.push((words.recorded_times)(standing.len()));
@@ -60,40 +71,5 @@ fn mark_of(table: Table, standing: &[PresenceFact], is_flagged: bool) -> Mark {
     if standing.iter().any(|fact| fact.received_at.is_none()) {
         parts.push(words.waiting.to_owned());
     }
-    Mark::Present(parts.join(" · "))
-}
-
-fn state_line(table: Table, mark: Mark) -> AnyView {
-    let (symbol, text) = match mark {
-        Mark::None => return ().into_any(),
-        Mark::ToReview => (Symbol::Alert, table.words.review.to_owned()),
-        Mark::Present(text) => (Symbol::Check, text),
-    };
-    view! { <span class="scan__state"><Icon symbol/>{text}</span> }.into_any()
-}
-
-/// A second tap of a hasty finger counts as none: by then another button may lie under it.
-fn button(table: Table, line: Arc<Line>, is_present: bool) -> AnyView {
-    let id = format!("mark-{}", line.who.id);
-    if is_present {
-        let label = (table.words.unmark_person)(&line.who.name);
-        let ask = move |event: leptos::ev::MouseEvent| {
-            if event.detail() < 2 {
-                table.asked.set(Some(line.clone()));
-                table.asking.set(true);
-            }
-        };
-        return view! {
-            <button class="button button--icon" id=id aria-label=label on:click=ask><Icon symbol=Symbol::Undo/></button>
-        }
-        .into_any();
-    }
-    let label = (table.words.mark_person)(&line.who.name);
-    let record = move |event: leptos::ev::MouseEvent| {
-        if event.detail() < 2 {
-            table.record(line.clone());
-        }
-    };
-    view! { <button class="button button--small" id=id aria-label=label on:click=record>{table.words.mark}</button> }
-        .into_any()
+    Some(parts.join(" · "))
 }

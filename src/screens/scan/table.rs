@@ -143,7 +143,20 @@ impl Table {
         })
     }
 
-    pub fn record(self, line: Arc<Line>) {
+    /// The button of a row: records who is not recorded, asks before it takes back.
+    pub fn press(self, person: &str) {
+        let found =
+            self.roll.with_untracked(|roll| roll.lines.iter().find(|line| line.who.id.as_str() == person).cloned());
+        let Some(line) = found else { return };
+        if self.standing(&line.who.id).is_empty() {
+            self.record(&line);
+        } else {
+            self.asked.set(Some(line));
+            self.asking.set(true);
+        }
+    }
+
+    fn record(self, line: &Line) {
         let Some(session) = self.session.get_untracked() else { return };
         if self.writing.with_value(|writing| writing.contains(&line.who.id)) {
             return;
