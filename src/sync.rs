@@ -168,6 +168,7 @@ where
             }),
             Effect::Reopen { epoch, commands } => self.queue(move |engine| async move {
                 let _ = engine.ledger.reopen(epoch, commands).await;
+                engine.tell_tabs();
             }),
             Effect::Renumber(client_id) => self.queue(move |engine| async move {
                 if let Ok(ledger) = engine.ledger.renumber(client_id).await {

@@ -270,8 +270,14 @@ impl World {
 
     fn perform(&mut self, phone: usize, tab: u64, effect: Effect) {
         match effect {
-            Effect::Settle { epoch, receipts } => self.phones[phone].stored.settle(epoch, &receipts),
-            Effect::Reopen { epoch, commands } => self.phones[phone].stored.reopen(epoch, &commands),
+            Effect::Settle { epoch, receipts } => {
+                self.phones[phone].stored.settle(epoch, &receipts);
+                self.tell_other_tabs(phone, tab);
+            }
+            Effect::Reopen { epoch, commands } => {
+                self.phones[phone].stored.reopen(epoch, &commands);
+                self.tell_other_tabs(phone, tab);
+            }
             Effect::Renumber(client_id) => {
                 let ledger = self.phones[phone].stored.renumber(client_id);
                 self.count("ledger renumbered");
