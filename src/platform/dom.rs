@@ -102,6 +102,18 @@ pub fn bring_into_row(id: &str) {
     }
 }
 
+/// Moves a pane that scrolls by itself, so that something in it is seen. The page stays where it is.
+pub fn bring_into_pane(id: &str, pane: &str) {
+    let child = document().and_then(|document| document.get_element_by_id(id));
+    let Some((child, pane)) = child.and_then(|child| Some((child.clone(), child.closest(pane).ok()??))) else { return };
+    let (place, frame) = (child.get_bounding_client_rect(), pane.get_bounding_client_rect());
+    if place.top() < frame.top() || place.bottom() > frame.bottom() {
+        #[expect(clippy::cast_possible_truncation, reason = "a distance in pixels")]
+        let by = (place.top() - frame.top() - frame.height() / 2.0) as i32;
+        pane.set_scroll_top(pane.scroll_top() + by);
+    }
+}
+
 /// Height of the window in CSS pixels.
 pub fn window_height() -> f64 {
     let height = web_sys::window().and_then(|window| window.inner_height().ok());

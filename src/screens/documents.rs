@@ -1,7 +1,6 @@
 //! The screen "Văn kiện": the set with what is on this device, and the search over all of it. The reader is next door.
 
 mod attachments;
-mod find;
 mod held_texts;
 mod page;
 mod reader;

@@ -7,6 +7,7 @@ pub mod entities;
 pub mod limits;
 pub mod percent;
 pub mod scopes;
+pub mod search;
 pub mod text;
 
 mod rules;

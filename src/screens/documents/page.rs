@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use congress::entities::{Block, BlockKind, DocumentText, Run, RunStyle};
+use congress::search::Query;
 use congress::text::fold;
 
-use super::find::Query;
 use crate::i18n::documents::Text;
 use crate::parts::html::Html;
 

@@ -108,7 +108,7 @@ fn document_view(
             {attachments::attachments(state, files)}
             <progress class="reader__progress" max="100" prop:value=progress aria-label=words.read></progress>
             <div class="panes panes--reader">
-                <div class="pane pane--open outline reader__tools">{outline(reading)}{text_search::search_box(reading)}</div>
+                <div class="pane pane--open outline reader__tools">{text_search::search_box(reading)}{outline(reading)}</div>
                 <article class="pane pane--open reader" lang="vi">
                     {live_view(move || trouble(reading))}
                     <p class="soft small">{live_text(hint)}</p>

@@ -2,6 +2,7 @@
 //! words stand in the address, so that one comes back to what was found.
 
 use congress::entities::Document;
+use congress::search::Query;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,7 +10,6 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 
-use super::find::Query;
 use super::held_texts::{self, HeldBlock, HeldText, Slices};
 use crate::i18n::documents::Text;
 use crate::parts::html::{Html, live_html};

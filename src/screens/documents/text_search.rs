@@ -1,11 +1,11 @@
 //! The search inside the document that is being read: a box, how many passages were found, and the way from one to the
 //! next.
 
+use congress::search::Query;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::find::Query;
 use super::reader::Reading;
 use super::search::TYPING_MS;
 use crate::parts::icon::{Icon, Symbol};
@@ -73,7 +73,7 @@ pub fn search_box(reading: Reading) -> AnyView {
         <div class="search" role="search">
             <Icon symbol=Symbol::Search/>
             <input class="input" type="search" enterkeyhint="search" autocomplete="off"
-                aria-label=words.search_here placeholder=words.search_here
+                aria-label=words.search_here placeholder=words.search_short
                 prop:value=typed_words on:input=typed on:keydown=by_key/>
         </div>
         <div class="reader__hits" hidden=idle>

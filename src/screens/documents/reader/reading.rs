@@ -313,6 +313,7 @@ impl Reading {
             }
             if let Some(link) = now.and_then(link) {
                 dom::set_attribute(&link, "aria-current", Some("true"));
+                dom::bring_into_pane(&link, ".outline");
             }
         });
     }

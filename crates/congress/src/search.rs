@@ -1,8 +1,8 @@
-//! Finding words in a text without regard to accents, and telling where they stand in it.
+//! Finding words in a text without regard to accents, and telling where they stand in it, so that they can be marked.
 
 use std::ops::Range;
 
-use congress::text::fold;
+use crate::text::{fold, matches_words};
 
 /// What is searched for: folded words, each of which must begin a word of the text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -26,7 +26,7 @@ impl Query {
 
     /// Whether the folded text holds every word, in any order.
     pub fn matches(&self, folded: &str) -> bool {
-        congress::text::matches_words(folded, &self.folded)
+        matches_words(folded, &self.folded)
     }
 
     /// Whether it holds them as they were written.
@@ -109,4 +109,66 @@ fn fold_with_origin(text: &str) -> (String, Vec<usize>) {
         origin.resize(folded.len(), at);
     }
     (folded, origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn marked(query: &str, text: &str) -> Vec<String> {
+        Query::new(query).places(text).into_iter().map(|place| text[place].to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_marked_as_they_stand_in_the_text_whatever_was_typed() {
+        let cases: [(&str, &str, &[&str]); 7] = [
+            ("dang bo", "Đảng bộ tỉnh, ĐẢNG  BỘ xã", &["Đảng bộ", "ĐẢNG  BỘ"]),
+            ("bo dang", "Đảng bộ tỉnh", &["Đảng", "bộ"]),
+            ("hoa", "Hòa bình, hoà hợp, thoa", &["Hòa", "hoà"]),
+            ("de", "De\u{302}\u{309} xuất", &["De\u{302}\u{309}"]),
+            ("ng", "Nguyễn Văn Hùng", &["Ng"]),
+            ("20,89 %", "đạt 20,89 % kế hoạch", &["20,89 %"]),
+            ("", "Đảng bộ", &[]),
+        ];
+        for (query, text, expected) in cases {
+            assert_eq!(marked(query, text), expected, "{query} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_snippet_begins_with_a_word_shortly_before_the_first_hit() {
+        let text = format!("{} họp tổ thảo luận {}", "chữ ".repeat(40), "nữa ".repeat(80));
+        let snippet = Query::new("thao luan").snippet(&text);
+        let words: String = snippet.iter().map(|(_, words)| *words).collect();
+        assert!(words.starts_with("… chữ ") && words.ends_with('…'), "{words}");
+        assert!(snippet.contains(&(true, "thảo luận")));
+        assert!(words.chars().count() < SNIPPET_LETTERS + 10);
+    }
+
+    proptest! {
+        #[test]
+        fn marks_lie_in_order_and_a_text_that_matches_has_some(
+            words in proptest::collection::vec("[Đđ]?[aáâoôơư]{1,2}[nm]?", 1..12),
+            pick in proptest::collection::vec(0_usize..12, 1..4),
+        ) {
+            let text = words.join(" ");
+            let query = pick.iter().map(|at| words[at % words.len()].as_str()).collect::<Vec<_>>().join(" ");
+            let query = Query::new(&query);
+            let places = query.places(&text);
+            prop_assert!(query.matches(&fold(&text)));
+            prop_assert!(!places.is_empty());
+            prop_assert!(places.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            for place in places {
+                prop_assert!(query.folded.contains(&fold(&text[place])));
+            }
+        }
+
+        #[test]
+        fn any_text_can_be_searched_for_anything(query in "\\PC{0,12}", text in "\\PC{0,60}") {
+            let query = Query::new(&query);
+            let snippet: String = query.snippet(&text).into_iter().map(|(_, words)| words).collect();
+            prop_assert!(text.starts_with(snippet.trim_end_matches('…')) || snippet.starts_with('…'));
+        }
+    }
 }
