@@ -16,7 +16,7 @@ use congress::entities::{self, Congress, Entity, Me, Role};
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sync::client::{Event, Status};
+use sync::client::{Event, Standing, Status};
 use sync::ids::{Scope, Timestamp};
 
 pub use documents::{DocumentsHeld, LoadError};
@@ -209,10 +209,14 @@ impl State {
                 trigger.notify();
             }
         }
-        if let Some(status) = self.engine().map(|engine| engine.status())
-            && self.status.with_untracked(|shown| *shown != status)
-        {
-            self.status.set(status);
+        if let Some(engine) = self.engine() {
+            let (status, shown) = (engine.status(), self.status.get_untracked());
+            if status.standing == Standing::Revoked && shown.standing != Standing::Revoked {
+                spawn_local(self.forget_documents(engine));
+            }
+            if status != shown {
+                self.status.set(status);
+            }
         }
         self.ledger_moved.notify();
         if kinds.contains(entities::Document::KIND) {

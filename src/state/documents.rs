@@ -99,6 +99,14 @@ impl State {
         }
     }
 
+    /// Removes all that came from the server, texts and attachments too: the right to them has ended. What cannot be
+    /// removed now is removed when the server says so again.
+    pub(super) async fn forget_documents(self, engine: Rc<AppEngine>) {
+        let _ = engine.cache().wipe().await;
+        files::forget(engine.account()).await;
+        self.held.set(DocumentsHeld::default());
+    }
+
     fn is_held(&self, sha256: &str) -> bool {
         self.held.with_untracked(|held| held.has(sha256))
     }

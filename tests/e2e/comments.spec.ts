@@ -184,6 +184,26 @@ test('a comment is safe from the moment the phone says so, whatever happens next
   }
 });
 
+test('when the browser clears its storage under a person who writes, the words arrive all the same', async ({ server, device }) => {
+  const phone = await device('p100');
+  await phone.goto('/comments/new');
+  const compose = new Compose(phone.page);
+  await compose.text.fill('Viết dở khi bộ nhớ bị xóa.');
+  await expect(compose.saved).toBeVisible();
+  const browser = await phone.context.newCDPSession(phone.page);
+  await browser.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'indexeddb' });
+  await compose.text.press('End');
+  await compose.text.pressSequentially(' Thêm một câu.');
+  await compose.send();
+  const words = 'Viết dở khi bộ nhớ bị xóa. Thêm một câu.';
+  await expect(new Comments(phone.page).card(words)).toContainText('Đã nhận, số 1');
+  await test.step('the invitation brings everything back', async () => {
+    await phone.enrol('p100');
+    await phone.app.go('Ý kiến');
+    await expect(new Comments(phone.page).card(words)).toContainText('Đã nhận, số 1');
+  });
+});
+
 test('two windows of the same phone show the same, and send once', async ({ server, device }) => {
   const phone = await device('p100');
   const other = await phone.context.newPage();

@@ -18,11 +18,13 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './support/prepare.ts',
   workers: 2,
-  fullyParallel: false,
-  retries: 0,
+  // Every test has a server and devices of its own.
+  fullyParallel: true,
+  // CI's machine has two shared cores: what fails once there is tried once more, and what fails twice is wrong.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: process.env.CI ? 'line' : 'list',
   use: {
     locale: 'vi-VN',

@@ -42,24 +42,27 @@ impl Slices {
     }
 }
 
-pub fn get(document: &Document) -> Option<HeldText> {
-    TEXTS.with_borrow(|texts| {
-        texts.iter().find(|(sha256, _)| *sha256 == document.text_sha256).map(|(_, text)| text.clone())
-    })
+/// A text, if it has been read and is still on the device: one that was taken back is not shown from memory.
+pub fn get(state: State, document: &Document) -> Option<HeldText> {
+    let is = |(sha256, _): &&(String, HeldText)| *sha256 == document.text_sha256;
+    let text = TEXTS.with_borrow(|texts| texts.iter().find(is).map(|(_, text)| text.clone()));
+    text.filter(|_| is_held(state, document))
+}
+
+fn is_held(state: State, document: &Document) -> bool {
+    state.held.with_untracked(|held| held.has(&document.text_sha256))
 }
 
 /// Whether every text that is on the device has been read.
 pub fn are_read(state: State, documents: &[Document]) -> bool {
-    let is_held = |document: &Document| state.held.with_untracked(|held| held.has(&document.text_sha256));
-    documents.iter().all(|document| get(document).is_some() || !is_held(document))
+    documents.iter().all(|document| get(state, document).is_some() || !is_held(state, document))
 }
 
 /// Reads the texts that are on the device and were not read yet. Asks no server.
 pub async fn read(state: State, documents: Vec<Document>) {
     let mut slices = Slices::default();
     for document in documents {
-        let is_held = state.held.with_untracked(|held| held.has(&document.text_sha256));
-        if !is_held || get(&document).is_some() {
+        if !is_held(state, &document) || get(state, &document).is_some() {
             continue;
         }
         let Ok(text) = state.load_text(&document.text_sha256).await else { continue };

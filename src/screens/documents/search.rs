@@ -90,6 +90,14 @@ pub fn search(
             search.run();
         }
     });
+    // What is on the device is counted a moment after the start, and grows while texts arrive.
+    Effect::new(move |before: Option<usize>| {
+        let held = state.held.with(|held| held.hashes.len());
+        if before.is_some_and(|before| before != held) && !search.words.with_untracked(String::is_empty) {
+            search.run();
+        }
+        held
+    });
     let typed = move |event| {
         search.words.set(event_target_value(&event));
         let run = move || {
@@ -139,7 +147,7 @@ impl Search {
         self.reading.set(!held_texts::are_read(self.state, &documents));
         spawn_local(async move {
             held_texts::read(self.state, documents.clone()).await;
-            let outcome = find(query, documents).await;
+            let outcome = find(self.state, query, documents).await;
             if self.asked.try_get_value() == Some(asked) {
                 self.reading.set(false);
                 self.outcome.set_value(Some(outcome));
@@ -161,11 +169,11 @@ impl Search {
     }
 }
 
-async fn find(query: Query, documents: Vec<Document>) -> Outcome {
+async fn find(state: State, query: Query, documents: Vec<Document>) -> Outcome {
     let mut slices = Slices::default();
     let mut outcome = Outcome { query, found: Vec::new(), missing: 0 };
     for document in documents {
-        let Some(text) = held_texts::get(&document) else {
+        let Some(text) = held_texts::get(state, &document) else {
             outcome.missing += 1;
             continue;
         };
