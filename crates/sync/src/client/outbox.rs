@@ -33,7 +33,7 @@ pub(super) fn next_push(ledger: &Ledger, epoch: Option<Epoch>, commands_max: usi
 pub(super) fn unseen<'l>(ledger: &'l Ledger, state: &CacheState) -> Vec<&'l Entry> {
     let pending = |entry: &&Entry| match &entry.verdict {
         None => true,
-        Some(receipt) if !entry.is_taken() || receipt.gsn <= seen(state) => false,
+        Some(receipt) if !entry.is_taken() || receipt.gsn <= seen(ledger, state) => false,
         Some(_) => entry.client_id != ledger.client_id || entry.seq > state.last_seq,
     };
     let mut unseen: Vec<&Entry> = ledger.entries.iter().filter(pending).collect();
@@ -41,9 +41,10 @@ pub(super) fn unseen<'l>(ledger: &'l Ledger, state: &CacheState) -> Vec<&'l Entr
     unseen
 }
 
-/// The gsn up to which the base holds everything.
-fn seen(state: &CacheState) -> Gsn {
-    state.cursors.values().min().copied().unwrap_or(0)
+/// The gsn up to which the base holds everything, in the log that the receipts belong to.
+fn seen(ledger: &Ledger, state: &CacheState) -> Gsn {
+    let same_log = state.epoch == ledger.epoch;
+    state.cursors.values().min().copied().filter(|_| same_log).unwrap_or(0)
 }
 
 /// Writes receipts down. Returns those that were news.

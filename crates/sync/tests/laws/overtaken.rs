@@ -69,3 +69,20 @@ fn a_receipt_from_before_a_restore_is_no_receipt() {
     assert_eq!(desk.holds(command), 1);
     assert_eq!(phone.ledger.epoch, Some(desk.log.epoch()));
 }
+
+/// The base is still that of the old log, in which this gsn was long passed.
+#[test]
+fn what_a_restored_server_takes_is_shown_until_the_rows_of_its_log_come() {
+    let mut desk = desk();
+    let mut phone = settled(&mut desk);
+    for text in ["a", "b", "c"] {
+        phone.write("note", text);
+        phone.settle(&mut desk);
+    }
+    desk.restore(1);
+    phone.write("note", "d");
+    while phone.answer(&mut desk) {
+        assert!(phone.shown().contains(&"\"d\"".to_owned()));
+    }
+    assert_eq!(phone.shown().len(), 4);
+}
