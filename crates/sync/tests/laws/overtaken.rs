@@ -1,6 +1,6 @@
 //! Answers that were overtaken on their way: by news, by a later answer, by a restore of the server.
 
-use sync::client::Event;
+use sync::client::{Answer, Event};
 use sync::row::Change;
 use sync::wire::Live;
 
@@ -85,4 +85,27 @@ fn what_a_restored_server_takes_is_shown_until_the_rows_of_its_log_come() {
         assert!(phone.shown().contains(&"\"d\"".to_owned()));
     }
     assert_eq!(phone.shown().len(), 4);
+}
+
+/// A cache on the way answers with what it told the phone when the phone held nothing.
+#[test]
+fn an_answer_to_an_older_question_does_not_take_a_scope_back_to_an_older_snapshot() {
+    let mut desk = desk();
+    desk.system((0..300).map(|at: u32| Change::put(all(), "line", at.to_string(), &at)).collect());
+    let mut phone = Phone::new(1);
+    let (call, request) = phone.sent.pop_front().unwrap();
+    let first = desk.serve(PERSON, &request, phone.now);
+    phone.tell(Event::Answered { call, answer: first.clone() });
+    phone.settle(&mut desk);
+    let Ok(Answer::Pull(mut late)) = first else { panic!("not a pull") };
+    desk.system(vec![Change::put(all(), "line", "news", &1)]);
+    phone.tell(Event::Nudge);
+    phone.settle(&mut desk);
+    assert_eq!(phone.client.base().cursor(&all()), desk.log.gsn());
+    phone.tell(Event::Nudge);
+    late.gsn = desk.log.gsn();
+    let (call, _) = phone.sent.pop_front().unwrap();
+    phone.tell(Event::Answered { call, answer: Ok(Answer::Pull(late)) });
+    phone.settle(&mut desk);
+    assert_eq!(phone.client.base().cursor(&all()), desk.log.gsn());
 }

@@ -293,6 +293,8 @@ impl<R: Rules> Client<R> {
                         (complete, fitted) = (false, false);
                     }
                 }
+                // The answer is one to an older question: more than this snapshot is held.
+                Update::Snapshot { gsn, .. } if gsn <= self.base.cursor(&scope) => (complete, fitted) = (false, false),
                 Update::Snapshot { gsn, .. } => {
                     self.fetches.push_back(Request::Snapshot { scope, gsn });
                     complete = false;
