@@ -116,3 +116,25 @@ fn a_restored_server_gets_back_what_was_written_under_earlier_client_ids() {
     }
     assert_eq!(phone.client.status().waiting, 0);
 }
+
+/// Two phones with copies of one ledger: the server counts the commands of both under one client id.
+#[test]
+fn a_restored_server_gets_back_what_a_copy_of_the_ledger_has_overtaken() {
+    let mut desk = desk();
+    let mut phone = settled(&mut desk);
+    phone.write("note", "a");
+    phone.settle(&mut desk);
+    let mut twin = Phone::new(1);
+    twin.ledger = phone.ledger.clone();
+    twin.restart();
+    twin.settle(&mut desk);
+    let command = phone.write("note", "b");
+    phone.settle(&mut desk);
+    desk.restore(desk.log.gsn() - 1);
+    // The twin's second command takes the number of the one that was lost.
+    twin.write("note", "c");
+    twin.settle(&mut desk);
+    phone.tell(Event::Nudge);
+    phone.settle(&mut desk);
+    assert_eq!(desk.holds(command), 1);
+}

@@ -149,7 +149,7 @@ impl<R: Rules> Client<R> {
             // Whatever was acknowledged is pushed again, and the server knows it.
             return;
         }
-        self.met_epoch(response.epoch, response.last_seq, random, effects);
+        self.met_epoch(response.epoch, random, effects);
         if let Some(newest) = response.receipts.iter().map(|receipt| receipt.gsn).max() {
             self.hear(response.epoch, newest);
         }
@@ -191,16 +191,15 @@ impl<R: Rules> Client<R> {
         self.met_client(effects);
     }
 
-    /// Another epoch means that the server was restored: what it has forgotten is pushed again. What it holds of
-    /// earlier client ids is not known, so all of that is pushed again, under a new one.
-    fn met_epoch(&mut self, epoch: Epoch, last_seq: Seq, random: u64, effects: &mut Vec<Effect>) {
+    /// Another epoch means that the server was restored. Which commands it has forgotten is not known: its count of
+    /// this client id may be that of a copy of this ledger. So everything is pushed again, and it knows what it holds.
+    fn met_epoch(&mut self, epoch: Epoch, random: u64, effects: &mut Vec<Effect>) {
         let restored = self.ledger.epoch.is_some_and(|known| known != epoch);
         self.ledger.epoch = Some(epoch);
         if !restored {
             return;
         }
-        let own = self.ledger.client_id;
-        self.reopen(epoch, |entry| entry.client_id != own || entry.seq > last_seq, effects);
+        self.reopen(epoch, |_| true, effects);
         if self.ledger.has_orphans() {
             self.renumber(random, effects);
         }
@@ -248,7 +247,7 @@ impl<R: Rules> Client<R> {
             return false;
         }
         self.stale = self.heard.is_some_and(|(epoch, gsn)| epoch != response.epoch || gsn > response.gsn);
-        self.met_epoch(response.epoch, response.last_seq, random, effects);
+        self.met_epoch(response.epoch, random, effects);
         if self.pull_asked.client_id != Some(self.ledger.client_id) {
             response.last_seq = 0;
         }
