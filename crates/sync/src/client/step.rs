@@ -83,6 +83,8 @@ pub struct Client<R> {
     hidden: bool,
     cache_dirty: bool,
     last_call: CallId,
+    /// The last call before a person asked for everything to be tried again.
+    nudged: CallId,
     next_poll: Timestamp,
     /// The time of the last step.
     clock: Timestamp,
@@ -119,6 +121,7 @@ impl<R: Rules> Client<R> {
             hidden: false,
             cache_dirty: false,
             last_call: 0,
+            nudged: 0,
             next_poll: Timestamp::default(),
             clock: Timestamp::default(),
             status: Status::default(),
@@ -206,6 +209,7 @@ impl<R: Rules> Client<R> {
                 self.hidden = false;
                 self.stale = true;
                 self.short_streams = 0;
+                self.nudged = self.last_call;
                 for lane in [&mut self.push, &mut self.pull, &mut self.live, &mut self.streaming] {
                     lane.nudge();
                 }

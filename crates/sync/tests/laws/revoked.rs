@@ -39,3 +39,17 @@ fn a_revoked_device_says_so_to_whoever_waits_for_an_answer() {
     assert_eq!(phone.done.len(), 3);
     assert!(phone.sent.is_empty());
 }
+
+/// The refusal was on its way while its owner opened the invitation again.
+#[test]
+fn a_refusal_from_before_a_new_enrolment_does_not_count() {
+    let mut desk = desk();
+    let mut phone = settled(&mut desk);
+    phone.write("note", "a");
+    phone.tell(Event::Nudge);
+    phone.fail(&mut desk, false, Failure::Revoked);
+    assert_eq!(phone.client.status().standing, Standing::Enrolled);
+    phone.wait(2_000);
+    phone.settle(&mut desk);
+    assert_eq!(phone.client.status().waiting, 0);
+}

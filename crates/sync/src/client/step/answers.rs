@@ -20,6 +20,11 @@ impl<R: Rules> Client<R> {
         random: u64,
         effects: &mut Vec<Effect>,
     ) {
+        let answer = match answer {
+            // Asked before the device was enrolled again, perhaps; whoever asks now will know.
+            Err(Failure::Revoked) if call <= self.nudged => Err(Failure::Busy { retry_ms: 0 }),
+            answer => answer,
+        };
         if self.live.carries(call) {
             return self.call_answered(answer, now, effects);
         }
