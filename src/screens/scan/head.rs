@@ -25,7 +25,7 @@ fn sessions(table: Table) -> AnyView {
     let chosen = Signal::derive(move || table.session.get().unwrap_or_default());
     let options = move || table.sessions.with(|all| all.iter().map(|one| (one.id.clone(), title(one))).collect());
     view! {
-        <div class="row scan__choices scan__choices--line">
+        <div class="row scan__choices">
             {select_field("scan-session", table.words.session, chosen, move |id| table.chosen.set(Some(id)), options)}
             {live_view(move || other_session(table))}
         </div>
