@@ -18,15 +18,20 @@ impl Html {
 
     /// Words, wherever they come from.
     pub fn words(&mut self, words: &str) -> &mut Self {
-        for letter in words.chars() {
-            match letter {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                other => self.0.push(other),
-            }
+        let mut done = 0;
+        for (at, letter) in words.bytes().enumerate() {
+            let escaped = match letter {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                _ => continue,
+            };
+            self.0.push_str(&words[done..at]);
+            self.0.push_str(escaped);
+            done = at + 1;
         }
+        self.0.push_str(&words[done..]);
         self
     }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::conduct::conduct;
-use super::programme::Programme;
+use super::programme::{Mark, Programme};
 use super::{day_href, rows};
 use crate::i18n::agenda::Text;
 use crate::parts::html::{Html, live_html};
@@ -64,14 +64,13 @@ fn page(state: State, programme: Programme, id: String) -> AnyView {
     view! {
         <div class="screen">
             {head(back, move || item().map(|item| item.title).unwrap_or_default())}
-            {live_html("", move |html| rows::write_marks(html, words, mark()))}
-            {live_html("", move |html| if let Some(item) = item() { write_facts(html, words, state, &item) })}
+            {live_html("", move |html| if let Some(item) = item() { write_facts(html, words, state, &item, mark()) })}
             {live_view(buttons)}
+            {conduct}
             {live_html("", move |html| if let Some(item) = item() {
                 documents.with(|documents| write_documents(html, words, &item, documents));
             })}
             {live_html("", move |html| script.with(|script| write_script(html, words, script.as_ref())))}
-            {conduct}
         </div>
     }
     .into_any()
@@ -91,19 +90,21 @@ fn buttons(id: &str) -> AnyView {
     .into_any()
 }
 
-fn write_facts(html: &mut Html, words: &Text, state: State, item: &AgendaItem) {
+fn write_facts(html: &mut Html, words: &Text, state: State, item: &AgendaItem, mark: Mark) {
     html.markup("<dl class=\"facts\">");
     let day = rows::day_word(words, item.date);
     let (from, to) = (item.start.to_string(), item.start.plus(item.minutes).to_string());
     write_fact(html, words.time, &(words.time_of)(&day, &from, &to, item.minutes));
+    write_name(html, words.actual);
+    rows::write_marks(html, words, mark);
     match (item.started_at, item.ended_at, item.status) {
-        (_, _, ItemStatus::Dropped) => write_fact(html, words.actual, words.dropped),
-        (Some(from), Some(to), _) => {
-            write_fact(html, words.actual, &format!("{}–{}", state.moment(from), state.local(to).1));
-        }
-        (Some(from), None, _) => write_fact(html, words.actual, &(words.actual_from)(&state.moment(from))),
-        (None, ..) => {}
-    }
+        (_, _, ItemStatus::Dropped) => html.words(words.dropped),
+        (Some(from), Some(to), _) => html.words(&format!("{}–{}", state.moment(from), state.local(to).1)),
+        (Some(_), None, _) => html.markup(" ").words(&rows::timing(words, state, item, mark)),
+        (None, ..) if mark == Mark::None => html.words(words.not_begun),
+        (None, ..) => html,
+    };
+    html.markup("</dd></div>");
     write_fact(html, words.kind_name, (words.kind)(item.kind));
     write_people(html, words, words.chair, item.chair.as_slice());
     write_people(html, words, words.presenters, &item.presenters);

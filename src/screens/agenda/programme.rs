@@ -100,7 +100,9 @@ pub fn is_now(item: &AgendaItem) -> bool {
 pub fn minutes_left(item: &AgendaItem, now: Timestamp) -> i64 {
     let ends = item.started_at.unwrap_or(now).plus_ms(u64::from(item.minutes) * MINUTE_MS);
     let whole = |ms: u64| i64::try_from(ms / MINUTE_MS).unwrap_or(i64::MAX);
-    if ends > now { whole(ends.since_ms(now) + MINUTE_MS - 1) } else { -whole(now.since_ms(ends)) }
+    // The server's clock may be a little ahead of this one.
+    let left = whole(ends.since_ms(now) + MINUTE_MS - 1).min(i64::from(item.minutes));
+    if ends > now { left } else { -whole(now.since_ms(ends)) }
 }
 
 /// The item of now, and the first planned one after it (or after the last one that is done). Before anything has

@@ -107,7 +107,7 @@ pub fn now_card(state: State, programme: Programme) -> AnyView {
 }
 
 /// Since when and how much longer; or for when it is planned.
-fn timing(words: &Text, state: State, item: &AgendaItem, mark: Mark) -> String {
+pub fn timing(words: &Text, state: State, item: &AgendaItem, mark: Mark) -> String {
     match (mark, item.started_at) {
         (Mark::Now(_), Some(at)) => {
             let left = minutes_left(item, state.clock().get());

@@ -58,7 +58,8 @@ pub fn search_box(reading: Reading) -> AnyView {
         Some((at, all)) => (words.hit_of)(at, all),
         None => String::new(),
     };
-    let idle = Signal::derive(move || count.get().is_none());
+    let class =
+        Signal::derive(move || if count.get().is_some() { "reader__hits" } else { "reader__hits reader__hits--idle" });
     let few = Signal::derive(move || count.get().is_none_or(|(_, all)| all < 2));
     let steps = [(false, words.hit_previous, Symbol::ArrowUp), (true, words.hit_next, Symbol::ArrowDown)];
     let steps = steps.map(|(forward, label, symbol)| {
@@ -76,7 +77,7 @@ pub fn search_box(reading: Reading) -> AnyView {
                 aria-label=words.search_here placeholder=words.search_short
                 prop:value=typed_words on:input=typed on:keydown=by_key/>
         </div>
-        <div class="reader__hits" hidden=idle>
+        <div class=class>
             <p class="row__grow" role="status">{live_text(said)}</p>
             {Vec::from(steps)}
         </div>

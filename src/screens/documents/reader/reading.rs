@@ -13,8 +13,8 @@ use crate::parts::html::Html;
 use crate::platform::{dom, timer};
 use crate::state::{CommentLine, LoadError, Place, State, t};
 
-/// Blocks that come into the page in one step: a screenful, on a large screen too.
-const SLICE_BLOCKS: usize = 30;
+/// Blocks that come into the page in one step: more than a screenful, and quickly laid out on a slow phone.
+const SLICE_BLOCKS: usize = 16;
 /// The heading that has passed this line is the one being read (pixels from the top of the view).
 const READING_LINE: f64 = 180.0;
 /// Before the id of a heading's element: the id of its link in the outline.
