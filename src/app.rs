@@ -11,6 +11,8 @@ use crate::app::header::Header;
 use crate::app::tab_bar::TabBar;
 use crate::edition::Edition;
 use crate::i18n::Language;
+use crate::memo::Memo;
+use crate::parts::live::{effect, live_view};
 use crate::platform::{device, dom};
 use crate::ports::StoreError;
 use crate::state::{Phase, State, provide_app_state, t, use_state};
@@ -31,10 +33,10 @@ pub fn App(edition: Edition) -> impl IntoView {
     leptos::task::spawn_local(device::register_worker(move || state.update_ready.set(true)));
     // The whole view is made anew when the language changes, so that texts need no signals.
     let language = Memo::new(move |_| state.preferences.language().get());
-    move || {
+    live_view(move || {
         let _: Language = language.get();
-        view! { <Shell/> }
-    }
+        view! { <Shell/> }.into_any()
+    })
 }
 
 #[component]
@@ -48,11 +50,11 @@ fn Shell() -> impl IntoView {
     view! {
         <Router>
             <Navigation/>
-            {move || match phase.get() {
+            {live_view(move || match phase.get() {
                 Phase::Starting => ().into_any(),
                 Phase::Broken(error) => view! { <Broken error/> }.into_any(),
                 Phase::NotEnrolled | Phase::Enrolled => view! { <Frame/> }.into_any(),
-            }}
+            })}
         </Router>
     }
 }
@@ -65,16 +67,15 @@ fn Frame() -> impl IntoView {
     let location = use_location();
     let enrolling = Memo::new(move |_| location.pathname.get() == "/e");
     let lost = Memo::new(move |_| state.phase.get() == Phase::NotEnrolled && !enrolling.get());
-    Effect::new(move |_| dom::ready());
+    let tabs = Memo::new(move |_| !enrolling.get() && !lost.get());
+    effect(dom::ready);
     view! {
         <div class="app">
             <a class="skip-link" href="#main">{t().shell.skip}</a>
             <Header/>
-            <Show when=move || !enrolling.get() && !lost.get()>
-                <TabBar/>
-            </Show>
+            {live_view(move || if tabs.get() { view! { <TabBar/> }.into_any() } else { ().into_any() })}
             <main class="app__main" id="main" tabindex="-1">
-                {move || if lost.get() { view! { <NotEnrolled/> }.into_any() } else { (edition.routes)() }}
+                {live_view(move || if lost.get() { view! { <NotEnrolled/> }.into_any() } else { (edition.routes)() })}
             </main>
         </div>
     }
@@ -98,7 +99,7 @@ fn Broken(error: StoreError) -> impl IntoView {
         StoreError::Forbidden => (words.storage_forbidden_title, words.storage_forbidden_text),
         StoreError::Full | StoreError::Broken => (words.storage_broken_title, words.storage_broken_text),
     };
-    Effect::new(move |_| dom::ready());
+    effect(dom::ready);
     view! {
         <div class="app">
             <main class="app__main" id="main" tabindex="-1">

@@ -21,15 +21,13 @@ pub enum Language {
     En,
 }
 
-/// Every text of the app in one language.
+/// The texts that both apps hold, in one language.
 pub struct Strings {
     pub shell: shell::Text,
     pub agenda: agenda::Text,
     pub documents: documents::Text,
     pub comments: comments::Text,
     pub check_in: check_in::Text,
-    pub scan: scan::Text,
-    pub console: console::Text,
     pub more: more::Text,
     pub enrolment: enrolment::Text,
 }
@@ -40,8 +38,6 @@ static VI: Strings = Strings {
     documents: documents::VI,
     comments: comments::VI,
     check_in: check_in::VI,
-    scan: scan::VI,
-    console: console::VI,
     more: more::VI,
     enrolment: enrolment::VI,
 };
@@ -52,17 +48,31 @@ static EN: Strings = Strings {
     documents: documents::EN,
     comments: comments::EN,
     check_in: check_in::EN,
-    scan: scan::EN,
-    console: console::EN,
     more: more::EN,
     enrolment: enrolment::EN,
 };
+
+/// The texts of the screens that only the staff's app holds.
+pub struct StaffStrings {
+    pub console: console::Text,
+    pub scan: scan::Text,
+}
+
+static STAFF_VI: StaffStrings = StaffStrings { console: console::VI, scan: scan::VI };
+static STAFF_EN: StaffStrings = StaffStrings { console: console::EN, scan: scan::EN };
 
 impl Language {
     pub fn strings(self) -> &'static Strings {
         match self {
             Language::Vi => &VI,
             Language::En => &EN,
+        }
+    }
+
+    pub fn staff_strings(self) -> &'static StaffStrings {
+        match self {
+            Language::Vi => &STAFF_VI,
+            Language::En => &STAFF_EN,
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod app;
 pub mod drafts;
 pub mod edition;
 pub mod i18n;
+pub mod memo;
 pub mod parts;
 pub mod platform;
 pub mod ports;

@@ -1,5 +1,6 @@
 //! Small shared pieces of view.
 
+pub mod blocks;
 pub mod confirm;
 pub mod dialog;
 pub mod html;

@@ -20,21 +20,26 @@ macro_rules! table {
         view! {
             <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
                 <Route path=path!("/") view=|| view! { <Redirect path="/agenda"/> }.into_any()/>
-                <Route path=path!("/agenda") view=|| view! { <Agenda/> }.into_any()/>
-                <Route path=path!("/agenda/:item") view=|| view! { <AgendaItemPage/> }.into_any()/>
-                <Route path=path!("/documents") view=|| view! { <Documents/> }.into_any()/>
-                <Route path=path!("/documents/:id") view=|| view! { <Reader/> }.into_any()/>
-                <Route path=path!("/comments") view=|| view! { <Comments/> }.into_any()/>
-                <Route path=path!("/comments/new") view=|| view! { <Compose/> }.into_any()/>
-                <Route path=path!("/comments/:id") view=|| view! { <CommentPage/> }.into_any()/>
-                <Route path=path!("/check-in") view=|| view! { <CheckIn/> }.into_any()/>
-                <Route path=path!("/more") view=|| view! { <More/> }.into_any()/>
-                <Route path=path!("/e") view=|| view! { <Enrolment/> }.into_any()/>
+                <Route path=path!("/agenda") view=screen(|| view! { <Agenda/> }.into_any())/>
+                <Route path=path!("/agenda/:item") view=screen(|| view! { <AgendaItemPage/> }.into_any())/>
+                <Route path=path!("/documents") view=screen(|| view! { <Documents/> }.into_any())/>
+                <Route path=path!("/documents/:id") view=screen(|| view! { <Reader/> }.into_any())/>
+                <Route path=path!("/comments") view=screen(|| view! { <Comments/> }.into_any())/>
+                <Route path=path!("/comments/new") view=screen(|| view! { <Compose/> }.into_any())/>
+                <Route path=path!("/comments/:id") view=screen(|| view! { <CommentPage/> }.into_any())/>
+                <Route path=path!("/check-in") view=screen(|| view! { <CheckIn/> }.into_any())/>
+                <Route path=path!("/more") view=screen(|| view! { <More/> }.into_any())/>
+                <Route path=path!("/e") view=screen(|| view! { <Enrolment/> }.into_any())/>
                 $($extra)*
             </FlatRoutes>
         }
         .into_any()
     };
+}
+
+/// One type for every screen, so that the router is compiled once and not once a screen.
+fn screen(make: fn() -> AnyView) -> fn() -> AnyView {
+    make
 }
 
 /// The table of the delegate's app.
@@ -45,7 +50,7 @@ pub fn delegate() -> AnyView {
 /// The table of the staff's app.
 pub fn staff() -> AnyView {
     table! {
-        <Route path=path!("/console") view=|| view! { <Console/> }.into_any()/>
-        <Route path=path!("/scan") view=|| view! { <Scan/> }.into_any()/>
+        <Route path=path!("/console") view=screen(|| view! { <Console/> }.into_any())/>
+        <Route path=path!("/scan") view=screen(|| view! { <Scan/> }.into_any())/>
     }
 }

@@ -18,16 +18,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::client::{Event, Standing, Status};
 use sync::ids::{Scope, Timestamp};
+use sync::order::sort_by;
 
-pub use documents::{DocumentsHeld, LoadError};
+pub use documents::{DocumentsHeld, LoadError, Share};
 pub use enrolment::{EnrolError, Enrolled, Invitation, LeaveError};
 pub use held::Held;
-pub use preferences::{Preferences, TextSize, Theme, t};
+pub use preferences::{Preferences, TextSize, Theme, t, t_staff};
 pub use writing::{CommentLine, Place};
 
 use crate::account::Account;
 use crate::drafts::{Draft, DraftState};
 use crate::edition::Edition;
+use crate::memo::Memo;
 use crate::platform::cache::AccountCache;
 use crate::platform::http::Server;
 use crate::platform::indexed_db::Database;
@@ -348,7 +350,7 @@ impl State {
         Memo::new(move |_| {
             let mut open: Vec<Draft> = drafts.get().into_iter().filter(|d| d.state == DraftState::Open).collect();
             open.retain(|draft| !draft.is_blank());
-            open.sort_by_key(|draft| std::cmp::Reverse(draft.updated_at));
+            sort_by(&mut open, |draft| (-draft.updated_at.0, 0));
             open
         })
     }

@@ -4,8 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::client::{Entry, Standing, Status};
 
+use crate::memo::Memo;
+use crate::parts::blocks::{button, write_paragraph};
 use crate::parts::dialog::Dialog;
+use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
+use crate::parts::live::{live_text, live_view};
 use crate::platform::{device, dom};
 use crate::state::{CommentLine, Phase, Place, State, t, use_state};
 
@@ -15,12 +19,12 @@ pub fn Header() -> impl IntoView {
     let congress = state.congress();
     let title = move || congress.get().map_or_else(|| t().enrolment.title.to_owned(), |congress| congress.short_name);
     let open = RwSignal::new(false);
+    let enrolled = Memo::new(move |_| state.phase.get() == Phase::Enrolled);
+    let badge = move || if enrolled.get() { sync_badge(state, open) } else { ().into_any() };
     view! {
         <header class="header">
-            <p class="header__title">{title}</p>
-            <Show when=move || state.phase.get() == Phase::Enrolled>
-                <SyncBadge open/>
-            </Show>
+            <p class="header__title">{live_text(title)}</p>
+            {live_view(badge)}
         </header>
         <Banners/>
         <SyncSheet open/>
@@ -60,18 +64,20 @@ fn badge(state: State, status: &Status, refused: usize) -> (&'static str, Symbol
     }
 }
 
-#[component]
-fn SyncBadge(open: RwSignal<bool>) -> impl IntoView {
-    let state = use_state();
+fn sync_badge(state: State, open: RwSignal<bool>) -> AnyView {
     let outbox = state.outbox();
-    let refused = Memo::new(move |_| outbox.with(|entries| entries.iter().filter(|entry| !entry.is_waiting()).count()));
-    let shown = Memo::new(move |_| state.status().with(|status| badge(state, status, refused.get())));
+    let shown = Memo::new(move |_| {
+        let refused = outbox.with(|entries| entries.iter().filter(|entry| !entry.is_waiting()).count());
+        state.status().with(|status| badge(state, status, refused))
+    });
+    let class = Signal::derive(move || shown.with(|shown| shown.0));
     view! {
-        <button class=move || shown.get().0 aria-haspopup="dialog" on:click=move |_| open.set(true)>
-            {move || view! { <Icon symbol=shown.get().1/> }}
-            <span class="sync-badge__text" role="status">{move || shown.get().2}</span>
+        <button class=class aria-haspopup="dialog" on:click=move |_| open.set(true)>
+            {live_view(move || view! { <Icon symbol=shown.with(|shown| shown.1)/> }.into_any())}
+            <span class="sync-badge__text" role="status">{live_text(move || shown.get().2)}</span>
         </button>
     }
+    .into_any()
 }
 
 /// What waits, since when, and why.
@@ -81,67 +87,68 @@ fn SyncSheet(open: RwSignal<bool>) -> impl IntoView {
     let outbox = state.outbox();
     let copied = RwSignal::new(false);
     let words = &t().shell;
-    let waiting = move || outbox.get().into_iter().filter(Entry::is_waiting).collect::<Vec<_>>();
-    let refused = move || outbox.get().into_iter().filter(|entry| !entry.is_waiting()).collect::<Vec<_>>();
-    let contact = move || match state.status().with(|status| status.contact_at) {
-        Some(at) => (words.sheet_contact)(&state.moment(at)),
-        None => words.sheet_contact_never.to_owned(),
-    };
-    let next_try = move || {
-        let now = state.clock().get();
-        state.status().with(|status| status.retry_at).map(|at| (words.sheet_next_try)(at.since_ms(now).div_ceil(1_000)))
-    };
-    let copy_all = move |_| {
+    let said = move || if copied.get() { words.copied.to_owned() } else { String::new() };
+    let copy_all = move || {
         let text = outbox.get().iter().map(plain).collect::<Vec<_>>().join("\n\n");
         spawn_local(async move { copied.set(dom::copy(&text).await) });
     };
+    let copy_all = move || {
+        let shown = !outbox.with(Vec::is_empty);
+        if shown { button("button", None, words.copy_all, copy_all) } else { ().into_any() }
+    };
     view! {
         <Dialog open title=words.sheet_title>
-            <p>{contact}</p>
-            <p class="soft">{next_try}</p>
-            {move || {
-                let entries = waiting();
-                match entries.first() {
-                    None => view! { <p>{words.sheet_nothing}</p> }.into_any(),
-                    Some(first) => view! {
-                        <p>{(words.sheet_waiting)(entries.len(), &state.moment(first.created_at))}</p>
-                        <ul class="list">{entries.iter().map(line).collect_view()}</ul>
-                        <p class="soft">{words.sheet_safe}</p>
-                    }.into_any(),
-                }
-            }}
-            {move || {
-                let entries = refused();
-                (!entries.is_empty()).then(|| view! {
-                    <p class="strong">{words.sheet_refused}</p>
-                    <ul class="list">{entries.iter().map(line).collect_view()}</ul>
-                })
-            }}
+            {live_html("stack", move |html| write_contact(html, state))}
+            {live_html("stack", move |html| outbox.with(|entries| write_outbox(html, state, entries)))}
             <div class="row">
-                <button class="button button--primary" on:click=move |_| state.retry_now()>{words.retry_now}</button>
-                <Show when=move || !outbox.with(Vec::is_empty)>
-                    <button class="button" on:click=copy_all>{words.copy_all}</button>
-                </Show>
-                <span role="status">{move || copied.get().then_some(words.copied)}</span>
+                {button("button button--primary", None, words.retry_now, move || state.retry_now())}
+                {live_view(copy_all)}
+                <span role="status">{live_text(said)}</span>
             </div>
         </Dialog>
     }
 }
 
-fn line(entry: &Entry) -> impl IntoView + use<> {
+fn write_contact(html: &mut Html, state: State) {
     let words = &t().shell;
-    let refusal = entry.verdict.as_ref().and_then(|verdict| verdict.refusal.as_ref());
-    let refusal = refusal.map(|refusal| (words.refusal)(&refusal.code, &refusal.detail));
-    let text = text_of(entry);
-    view! {
-        <li class="list__item">
-            <span class="list__body">
-                <span class="list__title">{(words.kinds)(&entry.kind)}</span>
-                <span class="list__meta">{text}</span>
-                <span class="list__meta strong">{refusal}</span>
-            </span>
-        </li>
+    let (contact_at, retry_at) = state.status().with(|status| (status.contact_at, status.retry_at));
+    let contact = contact_at.map(|at| (words.sheet_contact)(&state.moment(at)));
+    write_paragraph(html, "", &contact.unwrap_or_else(|| words.sheet_contact_never.to_owned()));
+    if let Some(at) = retry_at {
+        let seconds = at.since_ms(state.clock().get()).div_ceil(1_000);
+        write_paragraph(html, "soft", &(words.sheet_next_try)(seconds));
     }
+}
+
+fn write_outbox(html: &mut Html, state: State, entries: &[Entry]) {
+    let words = &t().shell;
+    let (waiting, refused): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| entry.is_waiting());
+    match waiting.first() {
+        None => write_paragraph(html, "", words.sheet_nothing),
+        Some(first) => {
+            write_paragraph(html, "", &(words.sheet_waiting)(waiting.len(), &state.moment(first.created_at)));
+            write_entries(html, &waiting);
+            write_paragraph(html, "soft", words.sheet_safe);
+        }
+    }
+    if !refused.is_empty() {
+        write_paragraph(html, "strong", words.sheet_refused);
+        write_entries(html, &refused);
+    }
+}
+
+fn write_entries(html: &mut Html, entries: &[&Entry]) {
+    let words = &t().shell;
+    html.markup("<ul class=\"list\">");
+    for entry in entries {
+        html.markup("<li class=\"list__item\"><span class=\"list__body\">");
+        html.span("list__title", (words.kinds)(&entry.kind)).span("list__meta", &text_of(entry));
+        if let Some(refusal) = entry.verdict.as_ref().and_then(|verdict| verdict.refusal.as_ref()) {
+            html.span("list__meta strong", &(words.refusal)(&refusal.code, &refusal.detail));
+        }
+        html.markup("</span></li>");
+    }
+    html.markup("</ul>");
 }
 
 fn text_of(entry: &Entry) -> String {
@@ -167,23 +174,34 @@ fn Banners() -> impl IntoView {
             lines.iter().find(|line| line.place == Place::Called).map(|line| line.id.clone())
         })
     });
+    let called_banner = move || called.get().map_or_else(|| ().into_any(), called_banner);
+    let update_banner = move || if state.update_ready.get() { update_banner() } else { ().into_any() };
+    view! {
+        {live_view(called_banner)}
+        {live_view(update_banner)}
+    }
+}
+
+fn called_banner(comment: String) -> AnyView {
     let words = &t().shell;
     view! {
-        {move || called.get().map(|id| view! {
-            <div class="banner banner--called" role="alert">
-                <Icon symbol=Symbol::Mic/>
-                <p class="banner__text"><span class="strong">{words.called}</span>" "{words.called_more}</p>
-                <a class="button button--small" href=format!("/comments/{id}")>{t().comments.title}</a>
-            </div>
-        })}
-        <Show when=move || state.update_ready.get()>
-            <div class="banner">
-                <Icon symbol=Symbol::Refresh/>
-                <p class="banner__text">{words.update_ready}</p>
-                <button class="button button--small" on:click=move |_| spawn_local(device::activate_update())>
-                    {words.update_now}
-                </button>
-            </div>
-        </Show>
+        <div class="banner banner--called" role="alert">
+            <Icon symbol=Symbol::Mic/>
+            <p class="banner__text"><span class="strong">{words.called}</span>" "{words.called_more}</p>
+            <a class="button button--small" href=format!("/comments/{comment}")>{t().comments.title}</a>
+        </div>
     }
+    .into_any()
+}
+
+fn update_banner() -> AnyView {
+    let words = &t().shell;
+    view! {
+        <div class="banner">
+            <Icon symbol=Symbol::Refresh/>
+            <p class="banner__text">{words.update_ready}</p>
+            {button("button button--small", None, words.update_now, || spawn_local(device::activate_update()))}
+        </div>
+    }
+    .into_any()
 }

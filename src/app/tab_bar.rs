@@ -4,7 +4,9 @@ use congress::entities::Role;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
+use crate::parts::live::live_view;
 use crate::state::{State, t, use_state};
 
 #[component]
@@ -28,13 +30,13 @@ pub fn TabBar() -> impl IntoView {
             <Tab href="/agenda" symbol=Symbol::Calendar word=t().agenda.title/>
             <Tab href="/documents" symbol=Symbol::FileText word=t().documents.title/>
             <Tab href="/comments" symbol=Symbol::MessageSquare word=t().comments.title/>
-            {move || match third.get() {
-                Third::Console => staff_tab(state, "/console", Symbol::Mic, t().console.title),
-                Third::Scan => staff_tab(state, "/scan", Symbol::QrCode, t().scan.title),
+            {live_view(move || match third.get() {
+                Third::Console => staff_tab(state, "/console", Symbol::Mic, t().shell.console),
+                Third::Scan => staff_tab(state, "/scan", Symbol::QrCode, t().shell.scan),
                 Third::CheckIn => {
                     view! { <Tab href="/check-in" symbol=Symbol::QrCode word=t().check_in.title/> }.into_any()
                 }
-            }}
+            })}
             <Tab href="/more" symbol=Symbol::Menu word=t().more.title/>
         </nav>
     }

@@ -3,7 +3,6 @@
 use congress::entities::FloorState;
 
 pub struct Text {
-    pub title: &'static str,
     pub refused_title: &'static str,
     pub refused_text: &'static str,
     pub refused_link: &'static str,
@@ -110,7 +109,6 @@ pub struct Text {
 }
 
 pub const VI: Text = Text {
-    title: "Điều hành",
     refused_title: "Màn hình của Đoàn Chủ tịch",
     refused_text: "Ở đây Đoàn Chủ tịch và Đoàn Thư ký xem ý kiến và mời phát biểu. Ý kiến của đồng chí nằm ở mục Ý kiến.",
     refused_link: "Mở ý kiến của tôi",
@@ -222,7 +220,6 @@ pub const VI: Text = Text {
 };
 
 pub const EN: Text = Text {
-    title: "Console",
     refused_title: "For the presidium",
     refused_text: "Here presidium and secretariat read comments and give the floor. Your own are under Comments.",
     refused_link: "Open my comments",

@@ -3,7 +3,6 @@
 use congress::entities::PersonKind;
 
 pub struct Text {
-    pub title: &'static str,
     pub refused_title: &'static str,
     pub refused_text: &'static str,
     pub refused_link: &'static str,
@@ -46,7 +45,6 @@ pub struct Text {
 }
 
 pub const VI: Text = Text {
-    title: "Quét thẻ",
     refused_title: "Màn hình của bộ phận điểm danh",
     refused_text: "Ở đây cán bộ điểm danh ghi đại biểu có mặt. Thẻ đại biểu của đồng chí nằm ở mục Điểm danh.",
     refused_link: "Mở thẻ của tôi",
@@ -94,7 +92,6 @@ pub const VI: Text = Text {
 };
 
 pub const EN: Text = Text {
-    title: "Scan",
     refused_title: "For check-in staff",
     refused_text: "Here check-in staff record who is present. Your own badge is under Check-in.",
     refused_link: "Open my badge",

@@ -3,6 +3,8 @@
 pub struct Text {
     pub skip: &'static str,
     pub navigation: &'static str,
+    pub console: &'static str,
+    pub scan: &'static str,
     pub back: &'static str,
     pub close: &'static str,
     pub synced_at: fn(&str) -> String,
@@ -49,6 +51,8 @@ pub struct Text {
 pub const VI: Text = Text {
     skip: "Đến nội dung",
     navigation: "Mục chính",
+    console: "Điều hành",
+    scan: "Quét thẻ",
     back: "Quay lại",
     close: "Đóng",
     synced_at: |time| format!("Đã đồng bộ {time}"),
@@ -127,6 +131,8 @@ pub const VI: Text = Text {
 pub const EN: Text = Text {
     skip: "Skip to content",
     navigation: "Main",
+    console: "Console",
+    scan: "Scan",
     back: "Back",
     close: "Close",
     synced_at: |time| format!("Synced {time}"),

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::parts::icon::{Icon, Symbol};
+use crate::parts::live::{effect, live_view};
 use crate::platform::dialog;
 use crate::state::t;
 
@@ -11,7 +12,7 @@ use crate::state::t;
 pub fn Dialog(open: RwSignal<bool>, title: &'static str, children: ChildrenFn) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let children = StoredValue::new(children);
-    Effect::new(move |_| {
+    effect(move || {
         let wanted = open.get();
         if let Some(element) = node.get() {
             if wanted { dialog::show_modal(&element) } else { dialog::close(&element) }
@@ -26,7 +27,7 @@ pub fn Dialog(open: RwSignal<bool>, title: &'static str, children: ChildrenFn) -
                 </button>
             </div>
             <div class="dialog__body stack">
-                <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
+                {live_view(move || if open.get() { children.with_value(|children| children()) } else { ().into_any() })}
             </div>
         </dialog>
     }

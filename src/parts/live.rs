@@ -3,8 +3,18 @@
 
 use leptos::prelude::*;
 
+type Run = Box<dyn FnMut()>;
 type Words = Box<dyn FnMut() -> String + Send>;
 type Piece = Box<dyn FnMut() -> AnyView + Send>;
+
+/// Runs now, and again whenever what it reads changes.
+pub fn effect(run: impl FnMut() + 'static) {
+    run_boxed(Box::new(run));
+}
+
+fn run_boxed(mut run: Run) {
+    Effect::new(move |_| run());
+}
 
 /// Text that changes.
 pub fn live_text(read: impl FnMut() -> String + Send + 'static) -> AnyView {

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::ops::AsyncFn;
+use std::pin::Pin;
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
@@ -17,6 +18,9 @@ use crate::ports::StoreError;
 
 const OPEN_MAX_MS: i32 = 3_000;
 const TRANSACTION_MAX_MS: i32 = 5_000;
+
+/// What is done in a transaction. Without its type of result, so that a transaction is compiled once.
+type Body<'b> = &'b dyn Fn(Transaction) -> Pin<Box<dyn Future<Output = Result<(), JsValue>> + 'b>>;
 
 /// How a transaction is kept: the ledger is strict, the cache relaxed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,11 +49,24 @@ impl Database {
     where
         B: AsyncFn(Transaction) -> Result<T, JsValue>,
     {
-        let first = self.attempt(mode, &body).await;
-        match first {
+        let value = RefCell::new(None);
+        let (body, slot) = (&body, &value);
+        self.run(mode, &move |transaction| {
+            Box::pin(async move {
+                let made = body(transaction).await?;
+                *slot.borrow_mut() = Some(made);
+                Ok(())
+            })
+        })
+        .await?;
+        value.into_inner().ok_or(StoreError::Broken)
+    }
+
+    async fn run(&self, mode: IdbTransactionMode, body: Body<'_>) -> Result<(), StoreError> {
+        match self.attempt(mode, body).await {
             Err(StoreError::Broken) => {
                 self.close();
-                self.attempt(mode, &body).await
+                self.attempt(mode, body).await
             }
             settled => settled,
         }
@@ -75,23 +92,16 @@ impl Database {
         }
     }
 
-    async fn attempt<T, B>(&self, mode: IdbTransactionMode, body: &B) -> Result<T, StoreError>
-    where
-        B: AsyncFn(Transaction) -> Result<T, JsValue>,
-    {
+    async fn attempt(&self, mode: IdbTransactionMode, body: Body<'_>) -> Result<(), StoreError> {
         let database = self.database().await?;
         let raw = self.begin(&database, mode).map_err(|error| explain(&error))?;
         let done = finished(&raw);
-        let value = match body(Transaction(raw.clone())).await {
-            Ok(value) => value,
-            Err(error) => {
-                // An abort that fails means that the transaction is over already.
-                let _ = raw.abort();
-                return Err(explain(&error));
-            }
-        };
-        within(done, TRANSACTION_MAX_MS).await.map_err(|error| explain(&error))?;
-        Ok(value)
+        if let Err(error) = body(Transaction(raw.clone())).await {
+            // An abort that fails means that the transaction is over already.
+            let _ = raw.abort();
+            return Err(explain(&error));
+        }
+        within(done, TRANSACTION_MAX_MS).await.map(drop).map_err(|error| explain(&error))
     }
 
     /// `database.transaction(stores, mode, {durability})`, which web-sys does not offer in its stable part.

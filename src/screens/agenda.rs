@@ -15,8 +15,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
+use crate::parts::live::{effect, live_text, live_view};
 use crate::platform::{dom, timer};
 use crate::screens::agenda::programme::{Plan, Programme};
 use crate::state::{State, t, use_state};
@@ -126,7 +127,7 @@ fn days(state: State, programme: Programme) -> AnyView {
         }
     };
     // The tab of the chosen day may lie outside of a narrow screen.
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(day) = day.get() {
             leptos::task::spawn_local(async move {
                 timer::sleep(0).await;

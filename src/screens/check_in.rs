@@ -6,61 +6,52 @@ mod session;
 use congress::entities::{Me, OwnPresence};
 use leptos::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
+use crate::memo::Memo;
+use crate::parts::blocks::{write_empty, write_paragraph, write_state_line};
+use crate::parts::html::{Html, live_html};
+use crate::parts::icon::Symbol;
 use crate::platform::device::WakeLock;
 use crate::platform::lifecycle::Moment;
 use crate::state::{State, t, use_state};
-use session::Shown;
 
 #[component]
 pub fn CheckIn() -> impl IntoView {
     let state = use_state();
+    let words = &t().check_in;
     let me = state.me();
+    keep_awake(state);
+    let write = move |html: &mut Html| match me.get() {
+        None => {}
+        Some(me) if me.badge.is_none() => {
+            write_empty(html, Symbol::QrCode, words.no_badge_title, words.no_badge_text);
+        }
+        Some(me) => write_badge(html, &me),
+    };
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{t().check_in.title}</h1>
-            {live_view(move || match me.get() {
-                None => ().into_any(),
-                Some(me) if me.badge.is_none() => no_badge(),
-                Some(me) => untrack(|| badge(state, &me)),
-            })}
-        </div>
-    }
-}
-
-fn no_badge() -> AnyView {
-    let words = &t().check_in;
-    view! {
-        <div class="empty">
-            <Icon symbol=Symbol::QrCode/>
-            <p class="empty__title">{words.no_badge_title}</p>
-            <p class="empty__text">{words.no_badge_text}</p>
+            <h1 class="screen__title" tabindex="-1">{words.title}</h1>
+            {live_html("stack", write)}
+            {presence(state, me)}
         </div>
     }
     .into_any()
 }
 
-fn badge(state: State, me: &Me) -> AnyView {
+fn write_badge(html: &mut Html, me: &Me) {
     let words = &t().check_in;
-    keep_awake(state);
-    let line = |text: String, class: &'static str| {
-        Some(text).filter(|text| !text.is_empty()).map(|text| view! { <p class=class>{text}</p> })
-    };
     let named = |text: &str, word: fn(&str) -> String| if text.is_empty() { String::new() } else { word(text) };
-    view! {
-        <div class="pass">
-            <div class="pass__qr">{me.badge.as_ref().map(qr::picture)}</div>
-            <p class="pass__code"><span class="visually-hidden">{words.code}": "</span>{me.short_code.clone()}</p>
-            <p class="pass__name">{me.name.clone()}</p>
-            {line(named(&me.delegation, words.delegation), "pass__delegation")}
-            {line(named(&me.seat, words.seat), "pass__seat")}
-            {line(named(&me.badge_number, words.number), "pass__number")}
-        </div>
-        <p class="soft">{words.bright}</p>
-        {presence(state)}
+    html.markup("<div class=\"pass\"><div class=\"pass__qr\">");
+    if let Some(badge) = &me.badge {
+        qr::write(html, badge);
     }
-    .into_any()
+    html.markup("</div><p class=\"pass__code\">").span("visually-hidden", words.code);
+    html.markup(" ").words(&me.short_code).markup("</p>");
+    write_paragraph(html, "pass__name", &me.name);
+    write_paragraph(html, "pass__delegation", &named(&me.delegation, words.delegation));
+    write_paragraph(html, "pass__seat", &named(&me.seat, words.seat));
+    write_paragraph(html, "", &named(&me.badge_number, words.number));
+    html.markup("</div>");
+    write_paragraph(html, "soft", words.bright);
 }
 
 /// The screen stays on while the badge is shown; the browser takes that back whenever the app is hidden.
@@ -77,76 +68,52 @@ fn keep_awake(state: State) {
     on_cleanup(move || lock.with_value(WakeLock::release));
 }
 
-/// Whether I am checked in for the session of now or the next one, and since when.
-fn presence(state: State) -> AnyView {
+/// Whether I am checked in for the session of now or the next one, and since when; below it the sessions before.
+fn presence(state: State, me: Memo<Option<Me>>) -> AnyView {
     let words = &t().check_in;
     let rows = state.own_scope().map(|scope| state.rows::<OwnPresence>(scope));
-    let seen = Memo::new(move |_| rows.map(|rows| rows.get()).unwrap_or_default());
-    let shown = session::shown(state);
-    let sessions = session::all(state);
-    let title = move || match shown.get() {
-        Some(Shown { title, begun: true, .. }) => (words.session)(&title),
-        Some(Shown { title, begun: false, .. }) => (words.next)(&title),
-        None => words.no_session.to_owned(),
-    };
-    let since = Memo::new(move |_| {
-        let id = shown.get()?.id;
-        seen.with(|seen| seen.iter().find(|presence| presence.session == id).map(|presence| presence.first_at))
-    });
-    let line = move || match since.get() {
-        Some(at) => view! {
-            <p class="state-line state-line--received">
-                <Icon symbol=Symbol::CheckCheck/>
-                <span class="state-line__text">{(words.checked_in)(&state.moment(at))}</span>
-            </p>
+    let sessions = session::Sessions::of(state);
+    let has_badge = move || me.with(|me| me.as_ref().is_some_and(|me| me.badge.is_some()));
+    let seen = move || rows.map(|rows| rows.get()).unwrap_or_default();
+    let since = move |id: &str| seen().iter().find(|seen| seen.session == id).map(|seen| seen.first_at);
+    let write_now = move |html: &mut Html| {
+        if !has_badge() {
+            return;
         }
-        .into_any(),
-        None => view! {
-            <p class="state-line">
-                <Icon symbol=Symbol::Clock/>
-                <span class="state-line__text">{words.not_yet}". "{words.not_yet_text}</span>
-            </p>
-        }
-        .into_any(),
-    };
-    // Without a connection the desk may know more than this device.
-    let as_of = move || match state.status().with(|status| (status.reachable, status.contact_at)) {
-        (false, Some(at)) => (words.as_of)(&state.moment(at)),
-        _ => String::new(),
-    };
-    let earlier = Memo::new(move |_| {
-        let current = shown.get().map(|shown| shown.id);
-        let seen = seen.get();
-        let mut lines = Vec::new();
-        sessions.with(|sessions| {
-            for session in sessions.iter().filter(|session| Some(&session.id) != current.as_ref()) {
-                let presence = seen.iter().find(|presence| presence.session == session.id);
-                lines.extend(presence.map(|presence| (session.title.clone(), presence.first_at)));
+        let Some((session, begun)) = sessions.shown() else { return write_paragraph(html, "soft", words.no_session) };
+        let title = if begun { (words.session)(&session.title) } else { (words.next)(&session.title) };
+        html.markup("<div class=\"card\"><h2 class=\"section-title\">").words(&title).markup("</h2>");
+        match since(&session.id) {
+            Some(at) => {
+                write_state_line(html, "received", Symbol::CheckCheck, &(words.checked_in)(&state.moment(at)));
             }
-        });
-        lines
-    });
+            None => {
+                write_state_line(html, "saved", Symbol::Clock, words.not_yet);
+                // Without a connection the desk may know more than this device.
+                if let (false, Some(at)) = state.status().with(|status| (status.reachable, status.contact_at)) {
+                    write_paragraph(html, "soft small", &(words.as_of)(&state.moment(at)));
+                }
+            }
+        }
+        html.markup("</div>");
+    };
+    let write_others = move |html: &mut Html| {
+        let current = sessions.shown().map(|(session, _)| session.id);
+        let mut others = sessions.all();
+        others.retain(|session| Some(&session.id) != current.as_ref() && since(&session.id).is_some());
+        if others.is_empty() {
+            return;
+        }
+        html.markup("<h2 class=\"section-title\">").words(words.earlier).markup("</h2><ul class=\"pass__earlier\">");
+        for session in others {
+            let at = since(&session.id).map(|at| state.moment(at)).unwrap_or_default();
+            html.markup("<li>").words(&(words.earlier_line)(&session.title, &at)).markup("</li>");
+        }
+        html.markup("</ul>");
+    };
     view! {
-        <section class="card" aria-live="polite">
-            <h2 class="section-title">{live_text(title)}</h2>
-            {live_view(move || if shown.with(Option::is_some) { line() } else { ().into_any() })}
-            <p class="soft small">{live_text(as_of)}</p>
-        </section>
-        {live_view(move || {
-            let lines = earlier.get();
-            if lines.is_empty() {
-                return ().into_any();
-            }
-            let rows = lines.into_iter().map(|(title, at)| view! {
-                <li>{(words.earlier_line)(&title, &state.moment(at))}</li>
-            });
-            view! {
-                <section class="stack stack--tight">
-                    <h2 class="section-title">{words.earlier}</h2>
-                    <ul class="pass__earlier">{rows.collect_view()}</ul>
-                </section>
-            }.into_any()
-        })}
+        <div aria-live="polite">{live_html("", write_now)}</div>
+        {live_html("stack stack--tight", write_others)}
     }
     .into_any()
 }

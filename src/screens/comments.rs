@@ -3,235 +3,234 @@
 mod compose;
 pub mod names;
 mod page;
+mod refused;
 mod state_line;
 
-use congress::entities::Me;
+use congress::entities::{Anchor, Me};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::drafts::{Draft, DraftState};
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
-use crate::state::{CommentLine, State, t, use_state};
+use crate::memo::Memo;
+use crate::parts::blocks::{button, cards, link, write_empty, write_notice, write_paragraph, write_state_line};
+use crate::parts::html::{Html, live_html, live_link};
+use crate::parts::icon::Symbol;
+use crate::parts::live::{effect, live_view};
+use crate::state::{State, t, use_state};
 
 pub use compose::Compose;
 pub use page::CommentPage;
 
 use names::{Names, stance_word};
-use state_line::{StandsAt, refused_buttons, state_line, withdrawals_waiting};
+use refused::Refused;
+use state_line::{Lines, write_place};
+
+/// Whether the person may write comments; nothing is known before the first sync.
+fn may_discuss(state: State) -> Signal<Option<bool>> {
+    let me = state.me();
+    Signal::derive(move || me.with(|me| me.as_ref().map(Me::may_discuss)))
+}
 
 #[component]
 pub fn Comments() -> impl IntoView {
     let state = use_state();
     let words = &t().comments;
-    let me = state.me();
-    let may = Memo::new(move |_| me.with(|me| me.as_ref().map(Me::may_discuss)));
-    let gone = RwSignal::new(None::<Draft>);
+    let may = may_discuss(state);
+    let names = Names::of(state);
+    let gone = RwSignal::new(String::new());
+    let write_link = move || {
+        if may.get() == Some(true) {
+            link("button button--primary", "/comments/new", Some(Symbol::Pen), words.write)
+        } else {
+            ().into_any()
+        }
+    };
     view! {
         <div class="screen">
             <div class="screen__head">
                 <h1 class="screen__title" tabindex="-1">{words.title}</h1>
-                {live_view(move || match may.get() {
-                    Some(true) => view! {
-                        <a class="button button--primary" href="/comments/new"><Icon symbol=Symbol::Pen/>{words.write}</a>
-                    }.into_any(),
-                    _ => ().into_any(),
-                })}
+                {live_view(write_link)}
             </div>
-            {live_view(move || match may.get() {
-                Some(false) => view! { <p class="soft">{words.readers_only}</p> }.into_any(),
-                _ => ().into_any(),
-            })}
+            {live_html("", move |html| if may.get() == Some(false) { write_paragraph(html, "soft", words.readers_only) })}
             {said(state, gone)}
-            {drafts(state, gone)}
-            {comments(state, may)}
-        </div>
-    }
-}
-
-/// Says once that the comment handed in a moment ago is safe, and lets a discarded draft come back.
-fn said(state: State, gone: RwSignal<Option<Draft>>) -> AnyView {
-    let words = &t().comments;
-    let saved = RwSignal::new(false);
-    // Set after the region is there, so that a screen reader hears it.
-    Effect::new(move |_| {
-        if state.just_saved.get_untracked() {
-            state.just_saved.set(false);
-            saved.set(true);
-        }
-    });
-    let bring_back = move |_| {
-        if let Some(draft) = gone.get_untracked() {
-            gone.set(None);
-            spawn_local(async move {
-                // A draft that cannot be stored now is kept as every unsaved draft is.
-                let _ = state.save_draft(Draft { state: DraftState::Open, ..draft }).await;
-            });
-        }
-    };
-    let saved_line = move || {
-        saved.get().then(|| {
-            view! {
-                <div class="notice notice--ok">
-                    <Icon symbol=Symbol::Check/>
-                    <div class="notice__body"><p>{words.saved_now}</p></div>
-                </div>
-            }
-        })
-    };
-    let gone_line = move || {
-        gone.with(Option::is_some).then(|| {
-            view! {
-                <div class="banner">
-                    <p class="banner__text">{words.draft_discarded}</p>
-                    <button class="button button--small" on:click=bring_back>
-                        <Icon symbol=Symbol::Undo/>{words.undo}
-                    </button>
-                </div>
-            }
-        })
-    };
-    view! {
-        <div class="said stack" role="status">
-            {live_view(move || saved_line().into_any())}
-            {live_view(move || gone_line().into_any())}
+            {drafts(state, names, gone)}
+            {comments(state, names, may)}
         </div>
     }
     .into_any()
 }
 
-fn drafts(state: State, gone: RwSignal<Option<Draft>>) -> AnyView {
+/// Says once that the comment handed in a moment ago is safe, and lets a discarded draft come back.
+fn said(state: State, gone: RwSignal<String>) -> AnyView {
     let words = &t().comments;
-    let drafts = state.drafts();
-    let names = Names::of(state);
-    let any = Memo::new(move |_| drafts.with(|drafts| !drafts.is_empty()));
-    live_view(move || {
-        if any.get() {
-            view! {
-                <section class="stack" aria-labelledby="drafts-title">
-                    <h2 class="section-title" id="drafts-title">{words.drafts}</h2>
-                    <ul class="list list--cards">
-                        <For
-                            each=move || drafts.get()
-                            key=|draft| (draft.id.clone(), draft.updated_at.0)
-                            children=move |draft| draft_card(state, names, gone, draft)
-                        />
-                    </ul>
-                </section>
-            }
-            .into_any()
-        } else {
-            ().into_any()
+    let saved = RwSignal::new(false);
+    // Set after the region is there, so that a screen reader hears it.
+    effect(move || {
+        if state.just_saved.get_untracked() {
+            state.just_saved.set(false);
+            saved.set(true);
         }
-    })
-}
-
-fn draft_card(state: State, names: Names, gone: RwSignal<Option<Draft>>, draft: Draft) -> AnyView {
-    let words = &t().comments;
-    let anchor = draft.anchor.clone();
-    let place = Some(names::place(&anchor)).filter(|place| !place.is_empty());
-    let first = if draft.text.trim().is_empty() { draft.proposal.clone() } else { draft.text.clone() };
-    let (href, saved) = (format!("/comments/new?draft={}", draft.id), state.moment(draft.updated_at));
-    let discard = move |_| {
-        let draft = draft.clone();
+    });
+    let bring_back = move || {
+        let draft = state.draft(&gone.get_untracked());
+        gone.set(String::new());
         spawn_local(async move {
-            if state.discard_draft(&draft.id).await.is_ok() {
-                gone.try_set(Some(draft));
+            if let Some(draft) = draft {
+                // A draft that cannot be stored now is kept as every unsaved draft is.
+                let _ = state.save_draft(Draft { state: DraftState::Open, ..draft }).await;
             }
         });
     };
+    let undo = move || {
+        if gone.with(String::is_empty) {
+            return ().into_any();
+        }
+        view! {
+            <div class="banner">
+                <p class="banner__text">{words.draft_discarded}</p>
+                {button("button button--small", Some(Symbol::Undo), words.undo, bring_back)}
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="said stack" role="status">
+            {live_html("", move |html| if saved.get() { write_notice(html, "ok", Symbol::Check, "", words.saved_now) })}
+            {live_view(undo)}
+        </div>
+    }
+    .into_any()
+}
+
+fn drafts(state: State, names: Names, gone: RwSignal<String>) -> AnyView {
+    let words = &t().comments;
+    let drafts = state.drafts();
+    let any = Memo::new(move |_| drafts.with(|drafts| !drafts.is_empty()));
+    let ids = move || drafts.with(|drafts| drafts.iter().map(|draft| draft.id.clone()).collect());
+    live_view(move || {
+        if !any.get() {
+            return ().into_any();
+        }
+        view! {
+            <section class="stack" aria-label=words.drafts>
+                <h2 class="section-title">{words.drafts}</h2>
+                {cards(ids, move |id| draft_card(state, names, gone, id))}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn draft_card(state: State, names: Names, gone: RwSignal<String>, id: String) -> AnyView {
+    let words = &t().comments;
+    let drafts = state.drafts();
+    let href = Signal::stored(format!("/comments/new?draft={id}"));
+    let own = StoredValue::new(id);
+    let draft = move || drafts.with(|all| own.with_value(|id| all.iter().find(|draft| draft.id == *id).cloned()));
+    let discard = move || {
+        let id = own.get_value();
+        spawn_local(async move {
+            if state.discard_draft(&id).await.is_ok() {
+                gone.try_set(id);
+            }
+        });
+    };
+    let write = move |html: &mut Html| {
+        let Some(draft) = draft() else { return };
+        write_about(html, names, &draft.anchor, "");
+        let first = if draft.text.trim().is_empty() { &draft.proposal } else { &draft.text };
+        html.span("comment__text comment__text--short", first);
+    };
+    let write_saved = move |html: &mut Html| {
+        let saved = draft().map(|draft| state.moment(draft.updated_at)).unwrap_or_default();
+        write_state_line(html, "draft", Symbol::Pen, &(words.draft_at)(&saved));
+    };
     view! {
         <li class="card comment">
-            <a class="comment__link stack stack--tight" href=href>
-                <span class="comment__head">
-                    <span class="comment__where comment__where--short">{live_text(move || names.title(&anchor))}</span>
-                </span>
-                {place.map(|place| view! { <span class="small soft">{place}</span> })}
-                <span class="comment__text comment__text--short">{first}</span>
-            </a>
+            {live_link(Signal::stored("comment__link stack stack--tight"), href, write)}
             <div class="row">
-                <p class="state-line state-line--draft row__grow">
-                    <Icon symbol=Symbol::Pen/>
-                    <span class="state-line__text">{(words.draft_at)(&saved)}</span>
-                </p>
-                <button class="button button--small button--quiet" on:click=discard>
-                    <Icon symbol=Symbol::Trash/>{words.draft_discard}
-                </button>
+                {live_html("row__grow", write_saved)}
+                {button("button button--small button--quiet", Some(Symbol::Trash), words.draft_discard, discard)}
             </div>
         </li>
     }
     .into_any()
 }
 
-fn comments(state: State, may: Memo<Option<bool>>) -> AnyView {
-    let words = &t().comments;
-    let lines = state.comments();
-    let names = Names::of(state);
-    let withdrawing = withdrawals_waiting(state);
-    let any = Memo::new(move |_| lines.with(|lines| !lines.is_empty()));
-    let drafts = state.drafts();
-    live_view(move || match (any.get(), may.get()) {
-        (true, _) => view! {
-            <section class="stack" aria-labelledby="mine-title">
-                <h2 class="section-title" id="mine-title">{words.mine}</h2>
-                <ul class="list list--cards">
-                    <For
-                        each=move || lines.get()
-                        key=|line| line.id.clone()
-                        children=move |line| comment_card(state, names, lines, withdrawing, line)
-                    />
-                </ul>
-            </section>
-        }
-        .into_any(),
-        (false, Some(true)) if drafts.with(Vec::is_empty) => view! {
-            <div class="empty">
-                <Icon symbol=Symbol::MessageSquare/>
-                <p class="empty__title">{words.empty_title}</p>
-                <p class="empty__text">{words.empty_text}</p>
-                <a class="button" href="/documents">{words.empty_documents}</a>
-            </div>
-        }
-        .into_any(),
-        _ => ().into_any(),
-    })
+/// What a card is about, with a time at the right if there is one.
+fn write_about(html: &mut Html, names: Names, anchor: &Anchor, time: &str) {
+    html.markup("<span class=\"comment__head\">");
+    html.span("comment__where comment__where--short", &names.title(anchor));
+    if !time.is_empty() {
+        html.span("small soft number", time);
+    }
+    html.markup("</span>");
+    let place = names::place(anchor);
+    if !place.is_empty() {
+        html.span("small soft", &place);
+    }
 }
 
-fn comment_card(
-    state: State,
-    names: Names,
-    lines: Memo<Vec<CommentLine>>,
-    withdrawing: Memo<std::collections::BTreeSet<String>>,
-    line: CommentLine,
-) -> AnyView {
-    let id = line.id.clone();
-    let stands = Memo::new(move |_| {
-        let place = lines.with(|all| all.iter().find(|line| line.id == id).map(|line| line.place.clone()));
-        place.map(|place| StandsAt { place, withdrawal_waits: withdrawing.with(|ids| ids.contains(&id)) })
-    });
-    let (anchor, quote) = (line.anchor.clone(), names::quote(&line.anchor));
-    let place = Some(names::place(&anchor)).filter(|place| !place.is_empty());
-    let href = format!("/comments/{}", line.id);
-    let asks = (line.minutes > 0).then(|| (t().comments.about_floor)(line.minutes));
-    let first = if line.text.is_empty() { line.proposal.clone() } else { line.text.clone() };
-    let written = state.moment(line.written_at);
+fn comments(state: State, names: Names, may: Signal<Option<bool>>) -> AnyView {
+    let words = &t().comments;
+    let lines = Lines::of(state);
+    let any = Memo::new(move |_| lines.comments.with(|lines| !lines.is_empty()));
+    let drafts = state.drafts();
+    let refused = Refused::of(state, lines);
+    let list = move || {
+        if any.get() {
+            view! {
+                <section class="stack" aria-label=words.mine>
+                    <h2 class="section-title">{words.mine}</h2>
+                    {cards(move || lines.ids(), move |id| comment_card(state, names, lines, refused, id))}
+                </section>
+                {refused.question()}
+            }
+            .into_any()
+        } else if may.get() == Some(true) && drafts.with(Vec::is_empty) {
+            view! {
+                {live_html("", move |html| {
+                    write_empty(html, Symbol::MessageSquare, words.empty_title, words.empty_text);
+                })}
+                <div class="row row--middle">{link("button", "/documents", None, words.empty_documents)}</div>
+            }
+            .into_any()
+        } else {
+            ().into_any()
+        }
+    };
+    live_view(list)
+}
+
+fn comment_card(state: State, names: Names, lines: Lines, refused: Refused, id: String) -> AnyView {
+    let words = &t().comments;
+    let href = Signal::stored(format!("/comments/{id}"));
+    let own = StoredValue::new(id.clone());
+    let line = move || own.with_value(|id| lines.find(id));
+    let write = move |html: &mut Html| {
+        let Some(line) = line() else { return };
+        write_about(html, names, &line.anchor, &state.moment(line.written_at));
+        if let Some(quote) = names::quote(&line.anchor) {
+            html.span("quote", &quote);
+        }
+        let first = if line.text.is_empty() { &line.proposal } else { &line.text };
+        html.span("comment__text comment__text--short", first);
+        html.markup("<span class=\"row small\">").span("strong", stance_word(line.stance));
+        if line.minutes > 0 {
+            html.span("soft", &(words.about_floor)(line.minutes));
+        }
+        html.markup("</span>");
+    };
+    let write_line = move |html: &mut Html| {
+        if let Some(line) = line() {
+            write_place(html, state, &line.place, lines.withdrawal_waits(&line.id));
+        }
+    };
     view! {
         <li class="card comment">
-            <a class="comment__link stack stack--tight" href=href>
-                <span class="comment__head">
-                    <span class="comment__where comment__where--short">{live_text(move || names.title(&anchor))}</span>
-                    <span class="small soft number">{written}</span>
-                </span>
-                {place.map(|place| view! { <span class="small soft">{place}</span> })}
-                {quote.map(|quote| view! { <span class="quote">{quote}</span> })}
-                <span class="comment__text comment__text--short">{first}</span>
-                <span class="row small">
-                    <span class="strong">{stance_word(line.stance)}</span>
-                    {asks.map(|asks| view! { <span class="soft">{asks}</span> })}
-                </span>
-            </a>
-            {live_view(move || stands.get().map(|stands| state_line(state, &stands)).into_any())}
-            {refused_buttons(state, stands, line)}
+            {live_link(Signal::stored("comment__link stack stack--tight"), href, write)}
+            {live_html("", write_line)}
+            {refused.buttons(id)}
         </li>
     }
     .into_any()

@@ -12,6 +12,7 @@ use congress::entities::{Attachment, Document, DocumentKind};
 use leptos::prelude::*;
 
 use crate::i18n::documents::Text;
+use crate::memo::Memo;
 use crate::parts::html::{Html, live_row};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};

@@ -11,9 +11,11 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::account::Account;
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
-use crate::platform::dom;
+use crate::memo::Memo;
+use crate::parts::blocks::{button, link, still, write_notice, write_paragraph};
+use crate::parts::html::{Html, live_html};
+use crate::parts::icon::Symbol;
+use crate::parts::live::{effect, live_view};
 use crate::state::{EnrolError, Invitation, LeaveError, Phase, State, t, use_state};
 
 /// How far the person has come with a code.
@@ -26,10 +28,12 @@ enum Stage {
     NotMe(Invitation),
     Enrolling(Invitation),
     /// Another person's account is open here and has something waiting.
-    OtherWaits(Invitation, usize),
+    OtherWaits(usize),
     /// With the invitation when the person had confirmed already.
     Failed(EnrolError, Option<Invitation>),
 }
+
+type Go = Box<dyn Fn(&str)>;
 
 #[derive(Clone, Copy)]
 struct Desk {
@@ -37,6 +41,9 @@ struct Desk {
     stage: RwSignal<Stage>,
     /// Enrolled on this very screen a moment ago.
     fresh: RwSignal<bool>,
+    /// Goes to an address in place of the present one.
+    go: StoredValue<Go, LocalStorage>,
+    code: Memo<String>,
 }
 
 #[component]
@@ -44,62 +51,72 @@ pub fn Enrolment() -> impl IntoView {
     let state = use_state();
     let location = use_location();
     let navigate = use_navigate();
-    let desk = Desk { state, stage: RwSignal::new(Stage::Idle), fresh: RwSignal::new(false) };
-    let code = Memo::new(move |_| location.hash.with(|hash| hash.trim_start_matches('#').to_owned()));
-    Effect::new(move |_| {
-        let code = code.get();
+    let go: Go = Box::new(move |address| {
+        navigate(address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    });
+    let desk = Desk {
+        state,
+        stage: RwSignal::new(Stage::Idle),
+        fresh: RwSignal::new(false),
+        go: StoredValue::new_local(go),
+        code: Memo::new(move |_| location.hash.with(|hash| hash.trim_start_matches('#').to_owned())),
+    };
+    effect(move || {
+        let code = desk.code.get();
         if !code.is_empty() {
             desk.ask(code);
         }
     });
-    let go = StoredValue::new_local(move |address: &str| {
-        navigate(address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-    });
-    // The code leaves the address bar once it is used.
-    Effect::new(move |_| {
-        if desk.fresh.get() {
-            go.with_value(|go| go("/e"));
-        }
-    });
-    // A code entered by hand goes the way of one from a link; the same one once more is asked about once more.
-    let take = move |entered: String| {
-        if entered == code.get_untracked() {
-            desk.ask(entered);
-        } else {
-            go.with_value(|go| go(&format!("/e#{entered}")));
-        }
-    };
     let here = Memo::new(move |_| desk.is_here());
-    let stage = Memo::new(move |_| desk.stage.get());
     view! {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{t().enrolment.title}</h1>
-            <div class="enrol">
-                {live_view(move || if here.get() {
-                    desk.arrived()
-                } else {
-                    match stage.get() {
-                        Stage::Idle => code::form(take),
-                        Stage::Asking => view! { <p role="status">{t().enrolment.asking}</p> }.into_any(),
-                        Stage::Found(invitation) => desk.found(invitation, false),
-                        Stage::Enrolling(invitation) => desk.found(invitation, true),
-                        Stage::NotMe(invitation) => desk.not_me(invitation),
-                        Stage::OtherWaits(_, count) => desk.other_waits(count),
-                        Stage::Failed(error, invitation) => {
-                            let retry = move || match &invitation {
-                                Some(invitation) => desk.enrol(invitation.clone()),
-                                None => desk.ask(code.get_untracked()),
-                            };
-                            trouble::trouble(state, &error, retry, take)
-                        }
-                    }
-                })}
-            </div>
+            <div class="enrol">{live_view(move || if here.get() { desk.arrived() } else { desk.on_the_way() })}</div>
         </div>
     }
+    .into_any()
 }
 
 impl Desk {
+    fn on_the_way(self) -> AnyView {
+        let words = &t().enrolment;
+        match self.stage.get() {
+            Stage::Idle => code::form(Box::new(move |code| self.take(code))),
+            Stage::Asking => still("", |html| write_paragraph(html, "", words.asking)),
+            Stage::Found(invitation) => self.found(invitation, false),
+            Stage::Enrolling(invitation) => self.found(invitation, true),
+            Stage::NotMe(invitation) => {
+                let again = move || self.stage.set(Stage::Found(invitation.clone()));
+                view! {
+                    {alert(words.not_me_title, words.not_me_text)}
+                    {button("button", Some(Symbol::Undo), words.again, again)}
+                }
+                .into_any()
+            }
+            Stage::OtherWaits(count) => view! {
+                {alert(words.other_title, &(words.other_waiting)(count))}
+                {link("button button--primary", "/comments", None, t().comments.title)}
+            }
+            .into_any(),
+            Stage::Failed(error, invitation) => {
+                let retry = move || match &invitation {
+                    Some(invitation) => self.enrol(invitation.clone()),
+                    None => self.ask(self.code.get_untracked()),
+                };
+                trouble::trouble(self.state, &error, Box::new(retry), Box::new(move |code| self.take(code)))
+            }
+        }
+    }
+
+    /// A code entered by hand goes the way of one from a link; the same one once more is asked about once more.
+    fn take(self, entered: String) {
+        if entered == self.code.get_untracked() {
+            self.ask(entered);
+        } else {
+            self.go.with_value(|go| go(&format!("/e#{entered}")));
+        }
+    }
+
     fn ask(self, code: String) {
         self.fresh.set(false);
         self.stage.set(Stage::Asking);
@@ -129,105 +146,54 @@ impl Desk {
         self.state.account() == Some(account)
     }
 
-    /// Enrols this device. Another person's account leaves it first, unless something of theirs still waits.
     fn enrol(self, invitation: Invitation) {
-        if self.stage.with_untracked(|stage| matches!(stage, Stage::Enrolling(_))) {
-            return;
-        }
-        self.stage.set(Stage::Enrolling(invitation.clone()));
-        let code = dom::fragment();
-        spawn_local(async move {
-            if self.state.account().is_some() && !self.is_open(&invitation) {
-                let refused = match self.state.leave().await {
-                    Ok(()) => None,
-                    Err(LeaveError::Waiting(count)) => Some(Stage::OtherWaits(invitation.clone(), count)),
-                    Err(LeaveError::Storage(error)) => {
-                        Some(Stage::Failed(EnrolError::Storage(error), Some(invitation.clone())))
-                    }
-                };
-                if let Some(refused) = refused {
-                    self.stage.try_set(refused);
-                    return;
+        if !self.stage.with_untracked(|stage| matches!(stage, Stage::Enrolling(_))) {
+            self.stage.set(Stage::Enrolling(invitation.clone()));
+            spawn_local(async move {
+                // The account is shown as soon as it is open, while the house is still being kept behind it.
+                let next = self.enrol_now(&invitation).await.err().unwrap_or(Stage::Idle);
+                if next == Stage::Idle {
+                    self.fresh.try_set(true);
+                    // The code leaves the address bar once it is used.
+                    self.go.try_with_value(|go| go("/e"));
                 }
-            }
-            self.fresh_when_open(&invitation, &code).await;
-        });
+                self.stage.try_set(next);
+            });
+        }
     }
 
-    async fn fresh_when_open(self, invitation: &Invitation, code: &str) {
-        // The account is shown as soon as it is open, while the house is still being kept behind it.
-        match self.state.enrol(code, invitation).await {
-            Ok(()) => {
-                self.fresh.try_set(true);
-                self.stage.try_set(Stage::Idle);
-            }
-            Err(error) => {
-                self.stage.try_set(Stage::Failed(error, Some(invitation.clone())));
-            }
+    /// Enrols this device. Another person's account leaves it first, unless something of theirs still waits.
+    async fn enrol_now(self, invitation: &Invitation) -> Result<(), Stage> {
+        let failed = |error| Stage::Failed(error, Some(invitation.clone()));
+        let code = self.code.get_untracked();
+        if self.state.account().is_some() && !self.is_open(invitation) {
+            self.state.leave().await.map_err(|refused| match refused {
+                LeaveError::Waiting(count) => Stage::OtherWaits(count),
+                LeaveError::Storage(error) => failed(EnrolError::Storage(error)),
+            })?;
         }
+        self.state.enrol(&code, invitation).await.map_err(failed)
     }
 
     fn found(self, invitation: Invitation, busy: bool) -> AnyView {
         let words = &t().enrolment;
-        let other = self.state.me().get_untracked().filter(|_| self.state.account().is_some()).map(|me| me.name);
+        let other = self.state.me().get_untracked().filter(|_| self.state.account().is_some());
         let yes = if other.is_some() { words.other_confirm } else { words.confirm };
-        let (again, not_me) = (invitation.clone(), invitation.clone());
+        let shown = |html: &mut Html| {
+            write_person(html, &invitation);
+            if let Some(other) = other {
+                write_notice(html, "attention", Symbol::Alert, words.other_title, &(words.other_text)(&other.name));
+            }
+        };
+        let shown = still("stack", shown);
+        let not_me = invitation.clone();
         view! {
-            {who(&invitation)}
-            {other.map(|name| view! {
-                <div class="notice notice--attention">
-                    <Icon symbol=Symbol::Alert/>
-                    <div class="notice__body">
-                        <p class="notice__title">{words.other_title}</p>
-                        <p>{(words.other_text)(&name)}</p>
-                    </div>
-                </div>
-            })}
+            {shown}
             <div class="stack">
-                <button
-                    class="button button--primary button--wide"
-                    aria-disabled=busy.then_some("true")
-                    on:click=move |_| self.enrol(again.clone())
-                >
-                    {yes}
-                </button>
-                <button class="button button--wide" on:click=move |_| self.stage.set(Stage::NotMe(not_me.clone()))>
-                    {words.not_me}
-                </button>
+                {button("button button--primary button--wide", None, yes, move || self.enrol(invitation.clone()))}
+                {button("button button--wide", None, words.not_me, move || self.stage.set(Stage::NotMe(not_me.clone())))}
             </div>
             <p role="status">{busy.then_some(words.enrolling)}</p>
-        }
-        .into_any()
-    }
-
-    fn not_me(self, invitation: Invitation) -> AnyView {
-        let words = &t().enrolment;
-        view! {
-            <div class="notice notice--attention" role="alert">
-                <Icon symbol=Symbol::Alert/>
-                <div class="notice__body">
-                    <p class="notice__title">{words.not_me_title}</p>
-                    <p>{words.not_me_text}</p>
-                </div>
-            </div>
-            <button class="button" on:click=move |_| self.stage.set(Stage::Found(invitation.clone()))>
-                <Icon symbol=Symbol::Undo/>{words.again}
-            </button>
-        }
-        .into_any()
-    }
-
-    fn other_waits(self, count: usize) -> AnyView {
-        let words = &t().enrolment;
-        view! {
-            <div class="notice notice--attention" role="alert">
-                <Icon symbol=Symbol::Alert/>
-                <div class="notice__body">
-                    <p class="notice__title">{words.other_title}</p>
-                    <p>{(words.other_waiting)(count)}</p>
-                </div>
-            </div>
-            <a class="button button--primary" href="/comments">{t().comments.title}</a>
         }
         .into_any()
     }
@@ -236,41 +202,42 @@ impl Desk {
     fn arrived(self) -> AnyView {
         let words = &t().enrolment;
         let me = self.state.me();
-        let name = move || me.with(|me| me.as_ref().map(|me| me.name.clone()).unwrap_or_default());
-        let fresh = self.fresh;
-        let enrolling = move || self.stage.with(|stage| matches!(stage, Stage::Enrolling(_)));
+        let write_here = move |html: &mut Html| {
+            if self.fresh.get() || self.stage.with(|stage| matches!(stage, Stage::Enrolling(_))) {
+                return;
+            }
+            let name = me.with(|me| me.as_ref().map(|me| me.name.clone()).unwrap_or_default());
+            html.markup("<div class=\"enrol__who\">");
+            write_paragraph(html, "enrol__name", words.here_title);
+            write_paragraph(html, "enrol__delegation", &(words.here_as)(&name));
+            html.markup("</div>");
+        };
         view! {
-            {live_view(move || if fresh.get() || enrolling() {
-                ().into_any()
-            } else {
-                view! {
-                    <div class="enrol__who">
-                        <p class="enrol__name">{words.here_title}</p>
-                        <p class="enrol__delegation">{live_text(move || (words.here_as)(&name()))}</p>
-                    </div>
-                }.into_any()
-            })}
+            {live_html("", write_here)}
             {progress::progress(self.state)}
         }
         .into_any()
     }
 }
 
+fn alert(title: &str, text: &str) -> AnyView {
+    let notice = still("", |html| write_notice(html, "attention", Symbol::Alert, title, text));
+    view! { <div role="alert">{notice}</div> }.into_any()
+}
+
 /// Guests carry their own honorific; delegates are addressed as comrades.
-fn who(invitation: &Invitation) -> AnyView {
+fn write_person(html: &mut Html, invitation: &Invitation) {
     let words = &t().enrolment;
     let person = &invitation.person;
-    let name = if person.kind == PersonKind::Guest { person.name.clone() } else { (words.comrade)(&person.name) };
-    let delegation = (!person.delegation.is_empty()).then(|| (words.delegation)(&person.delegation));
-    let organisation = Some(person.organisation.clone()).filter(|organisation| !organisation.is_empty());
-    view! {
-        <div class="enrol__who">
-            <p class="soft">{words.who}</p>
-            <p class="enrol__name">{name}</p>
-            {delegation.map(|delegation| view! { <p class="enrol__delegation">{delegation}</p> })}
-            {organisation.map(|organisation| view! { <p class="soft">{organisation}</p> })}
-            <p class="enrol__congress">{invitation.congress.name.clone()}</p>
-        </div>
+    let is_guest = person.kind == PersonKind::Guest;
+    let name = if is_guest { person.name.clone() } else { (words.comrade)(&person.name) };
+    html.markup("<div class=\"enrol__who\">");
+    write_paragraph(html, "soft", words.who);
+    write_paragraph(html, "enrol__name", &name);
+    if !person.delegation.is_empty() {
+        write_paragraph(html, "enrol__delegation", &(words.delegation)(&person.delegation));
     }
-    .into_any()
+    write_paragraph(html, "soft", &person.organisation);
+    write_paragraph(html, "enrol__congress", &invitation.congress.name);
+    html.markup("</div>");
 }

@@ -7,8 +7,10 @@ use congress::entities::{Attachment, Document, DocumentText, read_all};
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sync::order::sort_by;
 
 use super::{AppEngine, State};
+use crate::memo::Memo;
 use crate::platform::files;
 
 /// What is on the device, by hash.
@@ -24,9 +26,54 @@ impl DocumentsHeld {
         self.hashes.contains(sha256)
     }
 
+    /// How many texts are here, of how many.
+    pub fn texts_of(&self, documents: &[Document]) -> Share {
+        let mut share = Share::default();
+        for document in documents {
+            share.count(document.text_bytes, self.has(&document.text_sha256));
+        }
+        share
+    }
+
+    /// How many attachments are here, of those that one account keeps, in the order in which they are fetched.
+    pub fn files_of(&self, documents: &[Document]) -> Share {
+        let (mut share, mut room) = (Share::default(), files::ATTACHMENTS_BYTES_MAX);
+        for file in documents.iter().flat_map(|document| &document.files) {
+            match room.checked_sub(file.bytes) {
+                Some(rest) => {
+                    room = rest;
+                    share.count(file.bytes, self.has(&file.sha256));
+                }
+                None => share.beyond += 1,
+            }
+        }
+        share
+    }
+
     /// The text and every attachment.
     pub fn has_all_of(&self, document: &Document) -> bool {
         self.has(&document.text_sha256) && document.files.iter().all(|file| self.has(&file.sha256))
+    }
+}
+
+/// What is here of what belongs here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Share {
+    pub held: usize,
+    pub all: usize,
+    /// Of what is held.
+    pub bytes: u64,
+    /// Too large to be kept: opened with a connection.
+    pub beyond: usize,
+}
+
+impl Share {
+    fn count(&mut self, bytes: u64, held: bool) {
+        self.all += 1;
+        if held {
+            self.held += 1;
+            self.bytes += bytes;
+        }
     }
 }
 
@@ -44,13 +91,14 @@ impl State {
         let rows = self.rows::<Document>(scopes::delegates());
         Memo::new(move |_| {
             let mut documents = rows.get();
-            documents.sort_by_key(|document| document.position);
+            sort_by(&mut documents, |document| (document.position.into(), 0));
             documents
         })
     }
 
     pub(super) async fn count_held(self, engine: &Rc<AppEngine>) {
-        let mut hashes: BTreeSet<String> = engine.cache().texts().await.unwrap_or_default().into_iter().collect();
+        let mut hashes = BTreeSet::new();
+        hashes.extend(engine.cache().texts().await.unwrap_or_default());
         hashes.extend(files::kept(engine.account()).await);
         self.held.update(|held| held.hashes = hashes);
     }
@@ -72,7 +120,7 @@ impl State {
 
     async fn fetch_missing(self, engine: &Rc<AppEngine>) {
         let mut documents: Vec<Document> = engine.with_view(|rows| read_all(rows, &scopes::delegates()));
-        documents.sort_by_key(|document| document.position);
+        sort_by(&mut documents, |document| (document.position.into(), 0));
         for document in &documents {
             if !self.is_held(&document.text_sha256) && !self.fetch_text(engine, &document.text_sha256).await {
                 return;
@@ -91,9 +139,9 @@ impl State {
 
     /// Texts of older versions leave, once the new ones are there.
     async fn drop_unnamed(self, engine: &Rc<AppEngine>, documents: &[Document]) {
-        let named: BTreeSet<&str> = documents.iter().map(|document| document.text_sha256.as_str()).collect();
+        let is_named = |sha256: &String| documents.iter().any(|document| document.text_sha256 == *sha256);
         let Ok(held) = engine.cache().texts().await else { return };
-        let old: Vec<String> = held.into_iter().filter(|sha256| !named.contains(sha256.as_str())).collect();
+        let old: Vec<String> = held.into_iter().filter(|sha256| !is_named(sha256)).collect();
         if !documents.is_empty() && !old.is_empty() && engine.cache().drop_texts(&old).await.is_ok() {
             self.held.update(|held| held.hashes.retain(|sha256| !old.contains(sha256)));
         }

@@ -11,6 +11,8 @@ use sync::row::Rows;
 
 use super::State;
 
+use crate::memo::Memo;
+
 /// Rows by id, with the bytes that each was read from.
 #[derive(Debug)]
 pub struct Held<T>(BTreeMap<String, (Json, Arc<T>)>);

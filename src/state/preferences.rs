@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::{Language, Strings};
+use crate::i18n::{Language, StaffStrings, Strings};
 use crate::platform::dom;
 use crate::platform::preferences::{self, Preference};
 
@@ -40,7 +40,16 @@ pub struct Preferences {
 
 /// The words of the app in the chosen language. The whole view is made anew when the language changes.
 pub fn t() -> &'static Strings {
-    expect_context::<super::State>().preferences.language.get_untracked().strings()
+    language().strings()
+}
+
+/// The words of the staff's screens.
+pub fn t_staff() -> &'static StaffStrings {
+    language().staff_strings()
+}
+
+fn language() -> Language {
+    expect_context::<super::State>().preferences.language.get_untracked()
 }
 
 impl Preferences {

@@ -5,11 +5,13 @@ use congress::entities::{Anchor, FloorState, OwnComment, Stance, read_all};
 use leptos::prelude::*;
 use sync::client::{Entry, Failure, Writing};
 use sync::ids::{CommandId, Timestamp};
+use sync::order::sort_by;
 use sync::rules::Refusal;
 use sync::wire::{Receipt, Status};
 
 use super::State;
 use crate::drafts::{Draft, DraftState};
+use crate::memo::Memo;
 use crate::platform::world;
 use crate::ports::{LedgerStore, StoreError};
 
@@ -153,7 +155,7 @@ impl State {
                 lines.extend(unseen.filter(|line| rows.iter().all(|row| row.id != line.id)));
                 lines
             });
-            lines.sort_by_key(|line| std::cmp::Reverse(line.written_at));
+            sort_by(&mut lines, |line| (-line.written_at.0, 0));
             lines
         })
     }
@@ -167,7 +169,7 @@ impl State {
             let Some(engine) = state.engine() else { return Vec::new() };
             let mut open: Vec<Entry> =
                 engine.with_entries(|entries| entries.filter(|entry| !entry.is_taken()).cloned().collect());
-            open.sort_by_key(|entry| (entry.created_at, entry.seq));
+            sort_by(&mut open, |entry| (entry.created_at.0, entry.seq.cast_signed()));
             open
         })
     }

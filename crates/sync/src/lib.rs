@@ -4,6 +4,7 @@
 pub mod ids;
 pub mod json;
 pub mod limits;
+pub mod order;
 pub mod row;
 pub mod rules;
 pub mod wire;

@@ -8,6 +8,7 @@ use sync::wire::{Receipt, Status};
 
 use super::programme::{Programme, is_now};
 use crate::i18n::shell;
+use crate::memo::Memo;
 use crate::parts::confirm::confirm;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};

@@ -9,6 +9,7 @@ use super::conduct::conduct;
 use super::programme::{Mark, Programme};
 use super::{day_href, rows};
 use crate::i18n::agenda::Text;
+use crate::memo::Memo;
 use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};

@@ -6,6 +6,7 @@ use congress::scopes;
 use leptos::prelude::*;
 use sync::ids::Timestamp;
 
+use crate::memo::Memo;
 use crate::state::State;
 
 const MINUTE_MS: u64 = 60_000;

@@ -1,23 +1,18 @@
 //! The badge's QR picture as one path: the modules come from the server, nothing is computed from the token here.
 
-use std::fmt::Write;
-
 use congress::entities::Badge;
-use leptos::prelude::*;
 
+use crate::parts::html::Html;
 use crate::state::t;
 
 /// Light modules on each side, as readers expect.
 const QUIET: u32 = 4;
 
-pub fn picture(badge: &Badge) -> AnyView {
-    let side = badge.qr_size + 2 * QUIET;
-    view! {
-        <svg viewBox=format!("0 0 {side} {side}") role="img" aria-label=t().check_in.qr>
-            <path fill="#000" d=path(badge.qr_size, &badge.qr_bits)></path>
-        </svg>
-    }
-    .into_any()
+pub fn write(html: &mut Html, badge: &Badge) {
+    let side = (badge.qr_size + 2 * QUIET).to_string();
+    html.markup("<svg role=\"img\" aria-label=\"").words(t().check_in.qr).markup("\" viewBox=\"0 0 ");
+    html.words(&side).markup(" ").words(&side).markup("\"><path fill=\"#000\" d=\"");
+    html.words(&path(badge.qr_size, &badge.qr_bits)).markup("\"/></svg>");
 }
 
 /// One rectangle for each run of dark modules in a row.
@@ -35,8 +30,7 @@ fn path(size: u32, bits: &str) -> String {
             let run = (column..size).take_while(|at| is_dark(row, *at)).count();
             let run = u32::try_from(run).unwrap_or(0);
             if run > 0 {
-                // Writing to a string does not fail.
-                let _ = write!(path, "M{} {}h{run}v1h-{run}z", column + QUIET, row + QUIET);
+                path += &format!("M{} {}h{run}v1h-{run}z", column + QUIET, row + QUIET);
             }
             column += run.max(1);
         }

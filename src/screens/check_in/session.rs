@@ -4,44 +4,48 @@ use congress::calendar::{Date, TimeOfDay};
 use congress::entities::{AgendaItem, ItemStatus, Session};
 use congress::scopes;
 use leptos::prelude::*;
+use sync::order::sort_by;
 
+use crate::memo::Memo;
 use crate::state::State;
 
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Shown {
-    pub id: String,
-    pub title: String,
-    /// It goes on or is over; otherwise it is still to come.
-    pub begun: bool,
+#[derive(Clone, Copy)]
+pub struct Sessions {
+    state: State,
+    sessions: Memo<Vec<Session>>,
+    items: Memo<Vec<AgendaItem>>,
 }
 
-/// Every session in the order of time.
-pub fn all(state: State) -> Memo<Vec<Session>> {
-    let rows = state.rows::<Session>(scopes::public());
-    Memo::new(move |_| {
-        let mut sessions = rows.get();
-        sessions.sort_by_key(|session| (session.date, session.start));
-        sessions
-    })
-}
-
-pub fn shown(state: State) -> Memo<Option<Shown>> {
-    let (sessions, items) = (all(state), state.rows::<AgendaItem>(scopes::public()));
-    Memo::new(move |_| {
-        let now = state.local(state.clock().get());
-        let running = items
-            .with(|items| items.iter().find(|item| item.status == ItemStatus::Now).map(|item| item.session.clone()));
-        sessions.with(|sessions| pick(sessions, running.as_deref(), now))
-    })
-}
-
-fn pick(sessions: &[Session], running: Option<&str>, (today, time): (Date, TimeOfDay)) -> Option<Shown> {
-    let show = |session: &Session, begun| Shown { id: session.id.clone(), title: session.title.clone(), begun };
-    let goes_on = sessions.iter().find(|session| Some(session.id.as_str()) == running);
-    let by_clock = || sessions.iter().find(|s| s.date == today && s.start <= time && time <= s.end);
-    let next = || sessions.iter().find(|session| (session.date, session.start) > (today, time));
-    match goes_on.or_else(by_clock) {
-        Some(session) => Some(show(session, true)),
-        None => next().map(|session| show(session, false)).or_else(|| sessions.last().map(|last| show(last, true))),
+impl Sessions {
+    pub fn of(state: State) -> Self {
+        Self { state, sessions: state.rows(scopes::public()), items: state.rows(scopes::public()) }
     }
+
+    /// In the order of time.
+    pub fn all(self) -> Vec<Session> {
+        let mut sessions = self.sessions.get();
+        sort_by(&mut sessions, |session| (session.date.at(session.start, 0).0, 0));
+        sessions
+    }
+
+    /// The session that counts, and whether it has begun.
+    pub fn shown(self) -> Option<(Session, bool)> {
+        let now = self.state.local(self.state.clock().get());
+        let running = |item: &&AgendaItem| item.status == ItemStatus::Now;
+        let running = self.items.with(|items| items.iter().find(running).map(|item| item.session.clone()));
+        pick(self.all(), running.as_deref(), now)
+    }
+}
+
+fn pick(sessions: Vec<Session>, running: Option<&str>, now: (Date, TimeOfDay)) -> Option<(Session, bool)> {
+    let (today, time) = now;
+    let goes_on = sessions.iter().position(|session| Some(session.id.as_str()) == running);
+    let by_clock = || sessions.iter().position(|s| s.date == today && s.start <= time && time <= s.end);
+    let next = sessions.iter().position(|session| (session.date, session.start) > now);
+    let (at, begun) = match (goes_on.or_else(by_clock), next) {
+        (Some(at), _) => (at, true),
+        (None, Some(at)) => (at, false),
+        (None, None) => (sessions.len().checked_sub(1)?, true),
+    };
+    sessions.into_iter().nth(at).map(|session| (session, begun))
 }

@@ -4,16 +4,20 @@ mod desk;
 mod fields;
 mod start;
 
-use congress::entities::{Anchor, Me};
+use congress::entities::Anchor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::may_discuss;
 use super::names::{self, Names};
 use super::page::not_saved;
+use crate::memo::Memo;
+use crate::parts::blocks::{button, link, still, write_paragraph, write_state_line};
+use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
+use crate::parts::live::{effect, live_text, live_view};
 use crate::platform::{dom, timer};
 use crate::state::{State, t, use_state};
 use desk::{Desk, Problem, Saving};
@@ -22,54 +26,59 @@ use start::{About, Wanted};
 #[component]
 pub fn Compose() -> impl IntoView {
     let state = use_state();
-    let me = state.me();
-    let may = Memo::new(move |_| me.with(|me| me.as_ref().map(Me::may_discuss)));
+    let may = may_discuss(state);
     let query = use_query_map();
     let names = Names::of(state);
     // The desk is built once for what the address asks; a newer version of a document does not clear it away.
     let wanted = Memo::new(move |_| query.with(Wanted::read));
-    let known = Memo::new(move |before: Option<&(Wanted, bool)>| {
+    let known = Memo::new(move |before: Option<&(Wanted, Option<bool>)>| {
         let wanted = wanted.get();
-        let seen = before.is_some_and(|(before, known)| *known && *before == wanted);
-        let known = seen || wanted.about.is_known(state, names);
+        let may = may.get();
+        let seen = before.is_some_and(|(before, known)| *known == Some(true) && *before == wanted);
+        let known = may.map(|may| may && (seen || wanted.about.is_known(state, names)));
         (wanted, known)
     });
     let navigate = use_navigate();
-    let go = StoredValue::new_local(move |address: &str| {
-        navigate(address, NavigateOptions { replace: true, ..NavigateOptions::default() });
-    });
-    let sent = move || {
+    let go: Box<dyn Fn()> = Box::new(move || {
         state.just_saved.set(true);
-        go.with_value(|go| go("/comments"));
+        navigate("/comments", NavigateOptions { replace: true, ..NavigateOptions::default() });
+    });
+    let go = StoredValue::new_local(go);
+    let body = move || match known.get() {
+        (_, None) => ().into_any(),
+        (wanted, Some(true)) => untrack(|| editor(state, names, &wanted, go)),
+        (wanted, Some(false)) if may.get_untracked() == Some(true) => unknown(&wanted.about),
+        (_, Some(false)) => readers_only(),
     };
     view! {
         <div class="screen">
             <div class="screen__head">
-                {live_view(move || back(&wanted.get().about))}
+                <a class="button button--icon" href=move || back(&wanted.get().about) aria-label=t().shell.back>
+                    <Icon symbol=Symbol::ArrowLeft/>
+                </a>
                 <h1 class="screen__title" tabindex="-1">{t().comments.write}</h1>
             </div>
-            {live_view(move || match (may.get(), known.get()) {
-                (None, _) => ().into_any(),
-                (Some(false), _) => view! {
-                    <p>{t().comments.readers_only}</p>
-                    <a class="button" href="/comments">{t().comments.to_comments}</a>
-                }.into_any(),
-                (Some(true), (wanted, false)) => unknown(&wanted.about),
-                (Some(true), (wanted, true)) => untrack(|| editor(state, names, &wanted, sent)),
-            })}
+            {live_view(body)}
         </div>
     }
+    .into_any()
 }
 
-fn back(about: &About) -> AnyView {
-    let href = match about {
+/// Where the person came from.
+fn back(about: &About) -> String {
+    match about {
         About::Item(item) => format!("/agenda/{item}"),
         About::Document { id, block: Some(block) } => format!("/documents/{id}?block={block}"),
         About::Document { id, block: None } => format!("/documents/{id}"),
         About::Congress | About::Draft(_) => "/comments".to_owned(),
-    };
+    }
+}
+
+fn readers_only() -> AnyView {
+    let words = &t().comments;
     view! {
-        <a class="button button--icon" href=href aria-label=t().shell.back><Icon symbol=Symbol::ArrowLeft/></a>
+        {still("", |html| write_paragraph(html, "", words.readers_only))}
+        <div class="row">{link("button", "/comments", None, words.to_comments)}</div>
     }
     .into_any()
 }
@@ -81,27 +90,26 @@ fn unknown(about: &About) -> AnyView {
         About::Item(_) => (words.item_missing, words.item_missing_text),
         _ => (words.document_missing, words.document_missing_text),
     };
+    let text = still("stack", |html| {
+        write_paragraph(html, "strong", title);
+        write_paragraph(html, "", text);
+    });
     view! {
-        <p class="strong">{title}</p>
-        <p>{text}</p>
+        {text}
         <div class="row">
-            <a class="button button--primary" href="/comments/new">{words.write}</a>
-            <a class="button" href="/comments">{words.to_comments}</a>
+            {link("button button--primary", "/comments/new", None, words.write)}
+            {link("button", "/comments", None, words.to_comments)}
         </div>
     }
     .into_any()
 }
 
-fn editor(state: State, names: Names, wanted: &Wanted, sent: impl Fn() + 'static) -> AnyView {
+fn editor(state: State, names: Names, wanted: &Wanted, sent: StoredValue<Box<dyn Fn()>, LocalStorage>) -> AnyView {
     let Some((draft, stored)) = start::begin(state, names, wanted) else { return unknown(&wanted.about) };
     let desk = Desk::open(state, &draft, stored, sent);
     let send = move || {
         if let Some(problem) = desk.send() {
-            // On the next turn, when a folded field has been opened.
-            spawn_local(async move {
-                timer::sleep(0).await;
-                dom::focus_field(fields::of_problem(problem));
-            });
+            focus_soon(fields::of_problem(problem));
         }
     };
     view! {
@@ -113,12 +121,20 @@ fn editor(state: State, names: Names, wanted: &Wanted, sent: impl Fn() + 'static
             {fields::floor(state, desk, draft.floor_minutes)}
             {failure(desk)}
             <div class="compose__bar">
-                {saved_line(state, desk)}
-                <button class="button button--primary" type="button" on:click=move |_| send()>{t().comments.send}</button>
+                <div role="status">{live_html("", move |html| write_saved(html, state, desk))}</div>
+                {button("button button--primary", None, t().comments.send, send)}
             </div>
         </form>
     }
     .into_any()
+}
+
+/// On the next turn, when what was folded or hidden is there.
+fn focus_soon(id: &'static str) {
+    spawn_local(async move {
+        timer::sleep(0).await;
+        dom::focus_field(id);
+    });
 }
 
 /// What it is about; the quoted words come from the document's text, which is read from the device.
@@ -143,20 +159,24 @@ fn anchor_view(state: State, names: Names, desk: Desk, anchor: &Anchor) -> AnyVi
             }
         });
     }
+    let write_head = move |html: &mut Html| {
+        shown.with(|anchor| {
+            write_paragraph(html, "comment__where comment__where--short", &names.title(anchor));
+            write_paragraph(html, "small soft", &names::place(anchor));
+        });
+    };
+    let quote = move || match shown.with(names::quote) {
+        Some(quote) => quote,
+        None if missing.get() => t().comments.quote_missing.to_owned(),
+        None => String::new(),
+    };
     let has_block = matches!(anchor, Anchor::Document { block: Some(_), .. });
+    let quote = has_block.then(|| view! { <blockquote class="quote" tabindex="0">{live_text(quote)}</blockquote> });
+    let class = if has_block { "compose__anchor compose__anchor--quoted" } else { "compose__anchor" };
     view! {
-        <div class="compose__anchor">
-            <p class="comment__where comment__where--short">{live_text(move || shown.with(|anchor| names.title(anchor)))}</p>
-            {has_block.then(|| view! {
-                <p class="compose__place small soft">{live_text(move || shown.with(names::place))}</p>
-                <blockquote class="quote" tabindex="0">
-                    {live_text(move || match shown.with(names::quote) {
-                        Some(quote) => quote,
-                        None if missing.get() => t().comments.quote_missing.to_owned(),
-                        None => String::new(),
-                    })}
-                </blockquote>
-            })}
+        <div class=class>
+            {live_html("stack stack--tight", write_head)}
+            {quote.map(IntoAny::into_any)}
         </div>
     }
     .into_any()
@@ -165,49 +185,35 @@ fn anchor_view(state: State, names: Names, desk: Desk, anchor: &Anchor) -> AnyVi
 /// What failed and what is safe; brought into view when it was the handing in.
 fn failure(desk: Desk) -> AnyView {
     let words = &t().comments;
-    Effect::new(move |_| {
+    effect(move || {
         if desk.not_sent.get() {
-            spawn_local(async {
-                timer::sleep(0).await;
-                dom::focus_field("comment-failure");
-            });
+            focus_soon("comment-failure");
         }
     });
-    live_view(move || match desk.saving.get() {
-        Saving::Failed(error, copied) => view! {
-            <div class="notice notice--attention" role="alert" id="comment-failure" tabindex="-1">
-                <Icon symbol=Symbol::Alert/>
-                <div class="notice__body">
-                    {desk.not_sent.get().then(|| view! { <p class="notice__title">{words.not_sent}</p> })}
-                    <p>{not_saved(error)}</p>
-                    {copied.then(|| view! { <p>{words.rescued}</p> })}
-                </div>
-            </div>
+    let write = move |html: &mut Html| {
+        let Saving::Failed(error, copied) = desk.saving.get() else { return };
+        html.markup("<div class=\"notice notice--attention\" id=\"comment-failure\" tabindex=\"-1\">");
+        html.icon(Symbol::Alert).markup("<div class=\"notice__body\">");
+        if desk.not_sent.get() {
+            write_paragraph(html, "notice__title", words.not_sent);
         }
-        .into_any(),
-        _ => ().into_any(),
-    })
+        write_paragraph(html, "", not_saved(error));
+        if copied {
+            write_paragraph(html, "", words.rescued);
+        }
+        html.markup("</div></div>");
+    };
+    view! { <div role="alert">{live_html("", write)}</div> }.into_any()
 }
 
 /// Claims that the draft is saved only when the device has said so.
-fn saved_line(state: State, desk: Desk) -> AnyView {
+fn write_saved(html: &mut Html, state: State, desk: Desk) {
     let words = &t().comments;
-    let text = move || match desk.saving.get() {
-        Saving::Nothing => words.draft_none.to_owned(),
-        Saving::Saved(at) => (words.draft_saved)(&state.moment(at)),
-        Saving::Failed(..) => words.not_kept.to_owned(),
-    };
-    let class = move || match desk.saving.get() {
-        Saving::Failed(..) => "state-line state-line--attention",
-        _ => "state-line state-line--draft",
-    };
-    view! {
-        <p class=class role="status">
-            <Icon symbol=Symbol::Pen/>
-            <span class="state-line__text">{live_text(text)}</span>
-        </p>
+    match desk.saving.get() {
+        Saving::Nothing => write_state_line(html, "draft", Symbol::Pen, words.draft_none),
+        Saving::Saved(at) => write_state_line(html, "draft", Symbol::Pen, &(words.draft_saved)(&state.moment(at))),
+        Saving::Failed(..) => write_state_line(html, "attention", Symbol::Alert, words.not_kept),
     }
-    .into_any()
 }
 
 /// What a problem says beside its field.

@@ -2,8 +2,8 @@
 
 use congress::entities::{AgendaItem, Anchor, Document, Stance};
 use congress::scopes;
-use leptos::prelude::*;
 
+use crate::memo::Memo;
 use crate::state::{State, t};
 
 /// Titles of documents and agenda items.

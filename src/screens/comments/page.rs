@@ -7,8 +7,12 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use super::names::{self, Names, stance_word};
-use super::state_line::{StandsAt, copy_button, plain_text, refused_buttons, state_line, withdrawals_waiting};
+use super::refused::{Refused, copy_button};
+use super::state_line::{Lines, write_place};
+use crate::memo::Memo;
+use crate::parts::blocks::{button, link, still, write_fact, write_paragraph};
 use crate::parts::confirm::confirm;
+use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::ports::StoreError;
@@ -20,186 +24,162 @@ pub fn CommentPage() -> impl IntoView {
     let words = &t().comments;
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let lines = state.comments();
-    let line = Memo::new(move |_| id.with(|id| lines.with(|all| all.iter().find(|line| line.id == *id).cloned())));
-    // Rebuilt for another comment only; what changes in one follows by itself.
-    let shown = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.id.clone())));
-    let row = own_row(state, id);
+    let lines = Lines::of(state);
+    let rows = state.own_scope().map(|scope| state.rows::<OwnComment>(scope));
+    // What the server's row knows beyond the line: number and times.
+    let row = Signal::derive(move || {
+        rows.and_then(|rows| rows.with(|all| id.with(|id| all.iter().find(|row| row.id == *id).cloned())))
+    });
+    let known = Memo::new(move |_| id.with(|id| lines.find(id).is_some()));
+    let title = move || match row.get().and_then(|row| row.number) {
+        Some(number) => (words.numbered)(number),
+        None => words.title.to_owned(),
+    };
     view! {
         <div class="screen">
             <div class="screen__head">
                 <a class="button button--icon" href="/comments" aria-label=t().shell.back>
                     <Icon symbol=Symbol::ArrowLeft/>
                 </a>
-                <h1 class="screen__title" tabindex="-1">
-                    {live_text(move || match row.with(|row| row.as_ref().and_then(|row| row.number)) {
-                        Some(number) => (words.numbered)(number),
-                        None => words.title.to_owned(),
-                    })}
-                </h1>
+                <h1 class="screen__title" tabindex="-1">{live_text(title)}</h1>
             </div>
-            {live_view(move || match shown.get().and_then(|_| line.get_untracked()) {
-                Some(found) => comment(state, found, line, row),
-                None => view! {
-                    <p class="strong">{words.missing_title}</p>
-                    <p class="soft">{words.missing_text}</p>
-                    <a class="button" href="/comments">{words.to_comments}</a>
-                }.into_any(),
-            })}
+            {live_view(move || if known.get() { comment(state, lines, id.get(), row) } else { unknown() })}
         </div>
-    }
-}
-
-/// What the server's row knows beyond the line: number and times.
-fn own_row(state: State, id: Memo<String>) -> Memo<Option<OwnComment>> {
-    let rows = state.own_scope().map(|scope| state.rows::<OwnComment>(scope));
-    Memo::new(move |_| rows.and_then(|rows| rows.with(|all| all.iter().find(|row| row.id == id.get()).cloned())))
-}
-
-fn comment(state: State, line: CommentLine, live: Memo<Option<CommentLine>>, row: Memo<Option<OwnComment>>) -> AnyView {
-    let words = &t().comments;
-    let withdrawing = withdrawals_waiting(state);
-    let id = line.id.clone();
-    let stands = Memo::new(move |_| {
-        let place = live.with(|line| line.as_ref().map(|line| line.place.clone()));
-        place.map(|place| StandsAt { place, withdrawal_waits: withdrawing.with(|ids| ids.contains(&id)) })
-    });
-    let refused = Memo::new(move |_| {
-        stands.with(|stands| stands.as_ref().is_some_and(|stands| matches!(stands.place, Place::Refused { .. })))
-    });
-    let called = Memo::new(move |_| stands.with(|s| s.as_ref().is_some_and(|s| s.place == Place::Called)));
-    let proposal = (!line.proposal.is_empty()).then(|| {
-        view! {
-            <h2 class="section-title">{words.proposal}</h2>
-            <p class="comment__proposal">{line.proposal.clone()}</p>
-        }
-    });
-    view! {
-        <div role="status" class="stack">
-            {live_view(move || stands.get().map(|stands| state_line(state, &stands)).into_any())}
-            {live_view(move || if called.get() {
-                view! { <p class="strong">{words.called_more}</p> }.into_any()
-            } else {
-                ().into_any()
-            })}
-        </div>
-        {about(state, &line.anchor)}
-        <p class="strong">{stance_word(line.stance)}</p>
-        {(!line.text.is_empty()).then(|| view! { <p class="comment__text">{line.text.clone()}</p> })}
-        {proposal}
-        {live_view({
-            let line = line.clone();
-            move || facts(state, &line, live.get().as_ref(), row.get().as_ref())
-        })}
-        {live_view({
-            let line = line.clone();
-            move || if refused.get() {
-                ().into_any()
-            } else {
-                let copy = copy_button(plain_text(&line));
-                view! { <div class="row">{copy}{withdraw(state, line.id.clone(), stands)}</div> }.into_any()
-            }
-        })}
-        {refused_buttons(state, stands, line)}
     }
     .into_any()
 }
 
-/// What the comment is about, with the quoted words and the way there.
-fn about(state: State, anchor: &Anchor) -> AnyView {
+fn unknown() -> AnyView {
     let words = &t().comments;
+    let text = still("stack", |html| {
+        write_paragraph(html, "strong", words.missing_title);
+        write_paragraph(html, "soft", words.missing_text);
+    });
+    view! {
+        {text}
+        <div class="row">{link("button", "/comments", None, words.to_comments)}</div>
+    }
+    .into_any()
+}
+
+fn comment(state: State, lines: Lines, id: String, row: Signal<Option<OwnComment>>) -> AnyView {
     let names = Names::of(state);
-    let see = match anchor {
-        Anchor::Document { .. } => words.see_document,
-        _ => words.see_item,
-    };
-    let version = match anchor {
-        Anchor::Document { version, .. } => Some((words.version)(*version)),
-        _ => None,
-    };
-    let link = names::address(anchor).map(|href| {
-        view! {
-            <div class="row">
-                <a class="button button--small" href=href><Icon symbol=Symbol::FileText/>{see}</a>
-            </div>
+    let refused = Refused::of(state, lines);
+    let own = StoredValue::new(id.clone());
+    let line = move || own.with_value(|id| lines.find(id));
+    let write_state = move |html: &mut Html| {
+        let Some(line) = line() else { return };
+        write_place(html, state, &line.place, lines.withdrawal_waits(&line.id));
+        if line.place == Place::Called {
+            write_paragraph(html, "strong", t().comments.called_more);
         }
-    });
-    let quote = names::quote(anchor).map(|quote| view! { <blockquote class="quote quote--whole">{quote}</blockquote> });
-    let place = Some(names::place(anchor)).filter(|place| !place.is_empty());
-    let lines = place.into_iter().chain(version).collect::<Vec<_>>().join(" · ");
-    let anchor = anchor.clone();
+    };
+    let write = move |html: &mut Html| {
+        if let Some(line) = line() {
+            write_words(html, names, &line);
+            write_facts(html, state, &line, row.get().as_ref());
+        }
+    };
+    let accepted = Memo::new(move |_| own.with_value(|id| !refused.is_refused(id)));
+    let buttons = move || {
+        if !accepted.get() {
+            return ().into_any();
+        }
+        view! { <div class="row">{copy_button(lines, own)}{withdraw(state, lines, own)}</div> }.into_any()
+    };
     view! {
-        <div class="card">
-            <p class="strong">{live_text(move || names.title(&anchor))}</p>
-            {(!lines.is_empty()).then(|| view! { <p class="small soft">{lines}</p> })}
-            {quote}
-            {link}
-        </div>
+        <div role="status">{live_html("stack", write_state)}</div>
+        {live_html("stack", write)}
+        {live_view(buttons)}
+        {refused.buttons(id)}
+        {refused.question()}
     }
     .into_any()
 }
 
-fn facts(state: State, line: &CommentLine, live: Option<&CommentLine>, row: Option<&OwnComment>) -> AnyView {
+/// What it is about with the quoted words and the way there, the stance, and the words in full.
+fn write_words(html: &mut Html, names: Names, line: &CommentLine) {
     let words = &t().comments;
-    let mut facts = vec![(words.written_at, state.moment(line.written_at))];
-    let received = row.and_then(|row| row.received_at).or_else(|| match live.map(|live| &live.place) {
-        Some(Place::Received { at, .. }) => Some(*at),
-        _ => None,
-    });
-    let asked = (line.minutes > 0).then(|| (words.floor, (words.minutes_value)(line.minutes)));
-    let place = match live.map(|live| &live.place) {
-        Some(Place::Queued { place }) => Some((words.place, (words.place_value)(*place))),
-        _ => None,
+    html.markup("<div class=\"card\">");
+    write_paragraph(html, "strong", &names.title(&line.anchor));
+    let mut place = names::place(&line.anchor);
+    if let Anchor::Document { version, .. } = &line.anchor {
+        let version = (words.version)(*version);
+        place = if place.is_empty() { version } else { format!("{place} · {version}") };
+    }
+    write_paragraph(html, "small soft", &place);
+    if let Some(quote) = names::quote(&line.anchor) {
+        html.markup("<blockquote class=\"quote quote--whole\">").words(&quote).markup("</blockquote>");
+    }
+    if let Some(address) = names::address(&line.anchor) {
+        let is_document = matches!(line.anchor, Anchor::Document { .. });
+        html.markup("<div class=\"row\"><a class=\"button button--small\" href=\"").words(&address).markup("\">");
+        html.icon(Symbol::FileText).words(if is_document { words.see_document } else { words.see_item });
+        html.markup("</a></div>");
+    }
+    html.markup("</div>");
+    write_paragraph(html, "strong", stance_word(line.stance));
+    write_paragraph(html, "comment__text", &line.text);
+    if !line.proposal.is_empty() {
+        html.markup("<h2 class=\"section-title\">").words(words.proposal).markup("</h2>");
+        write_paragraph(html, "comment__proposal", &line.proposal);
+    }
+}
+
+fn write_facts(html: &mut Html, state: State, line: &CommentLine, row: Option<&OwnComment>) {
+    let words = &t().comments;
+    let received = match line.place {
+        Place::Received { at, .. } => Some(at),
+        _ => row.and_then(|row| row.received_at),
     };
-    facts.extend(received.map(|at| (words.received_at, state.moment(at))));
-    facts.extend(asked);
-    facts.extend(place);
-    facts.extend(row.and_then(|row| row.floor.called_at).map(|at| (words.called_at, state.moment(at))));
-    facts.extend(row.and_then(|row| row.withdrawn_at).map(|at| (words.withdrawn_at, state.moment(at))));
-    let rows = facts.into_iter().map(|(name, value)| {
-        view! {
-            <div class="facts__row">
-                <dt class="facts__name">{name}</dt>
-                <dd class="facts__value">{value}</dd>
-            </div>
+    let times = [
+        (words.written_at, Some(line.written_at)),
+        (words.received_at, received),
+        (words.called_at, row.and_then(|row| row.floor.called_at)),
+        (words.withdrawn_at, row.and_then(|row| row.withdrawn_at)),
+    ];
+    html.markup("<dl class=\"facts\">");
+    for (name, at) in times {
+        if let Some(at) = at {
+            write_fact(html, name, &state.moment(at));
         }
-    });
-    view! { <dl class="facts">{rows.collect_view()}</dl> }.into_any()
+    }
+    if line.minutes > 0 {
+        write_fact(html, words.floor, &(words.minutes_value)(line.minutes));
+    }
+    if let Place::Queued { place } = line.place {
+        write_fact(html, words.place, &(words.place_value)(place));
+    }
+    html.markup("</dl>");
 }
 
 /// Taking it back: until it is spoken or withdrawn already.
-fn withdraw(state: State, id: String, stands: Memo<Option<StandsAt>>) -> AnyView {
+fn withdraw(state: State, lines: Lines, id: StoredValue<String>) -> AnyView {
     let words = &t().comments;
     let asked = RwSignal::new(false);
-    let failed = RwSignal::new(None::<StoreError>);
+    let failed = RwSignal::new(String::new());
     let allowed = Memo::new(move |_| {
-        stands.with(|stands| {
-            stands.as_ref().is_some_and(|stands| {
-                !matches!(
-                    stands.place,
-                    Place::Speaking | Place::Spoken | Place::Withdrawn { .. } | Place::Refused { .. } | Place::Parked
-                )
-            })
-        })
+        let over = |place| matches!(place, Place::Speaking | Place::Spoken | Place::Withdrawn { .. } | Place::Parked);
+        id.with_value(|id| lines.find(id)).is_some_and(|line| !over(line.place))
     });
     let act = move || {
-        let comment = id.clone();
+        let comment = id.get_value();
         spawn_local(async move {
-            let done = state.write(&WithdrawComment { comment }).await;
-            failed.try_set(done.err());
+            let why = state.write(&WithdrawComment { comment }).await.err().map(not_saved);
+            failed.try_set(why.unwrap_or_default().to_owned());
         });
     };
+    let ask = move || {
+        if allowed.get() {
+            button("button button--small button--danger", Some(Symbol::Undo), words.withdraw, move || asked.set(true))
+        } else {
+            ().into_any()
+        }
+    };
     view! {
-        <Show when=move || allowed.get()>
-            <button class="button button--small button--danger" on:click=move |_| asked.set(true)>
-                <Icon symbol=Symbol::Undo/>{words.withdraw}
-            </button>
-        </Show>
+        {live_view(ask)}
         {confirm(asked, (words.withdraw_title, words.withdraw_text), (words.withdraw, words.keep), act)}
-        {live_view(move || match failed.get() {
-            Some(error) => view! { <p class="field__error" role="alert">{not_saved(error)}</p> }.into_any(),
-            None => ().into_any(),
-        })}
+        {live_html("", move |html| failed.with(|why| write_paragraph(html, "field__error", why)))}
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ use congress::entities::{Anchor, CommentAtDesk, FloorState, Stance};
 use leptos::prelude::*;
 
 use super::desk::Desk;
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::screens::comments::names;

@@ -12,10 +12,11 @@ use sync::ids::Timestamp;
 use sync::wire::Receipt;
 
 use crate::i18n::{console, shell};
+use crate::memo::Memo;
 use crate::platform::{dom, timer, world};
 use crate::ports::StoreError;
 use crate::screens::comments::names::Names;
-use crate::state::{Held, State, t, use_state};
+use crate::state::{Held, State, t, t_staff, use_state};
 
 /// After the server's word the rows follow at once. If they do not, the button comes back.
 const ROWS_FOLLOW_MS: u64 = 3_000;
@@ -69,7 +70,7 @@ impl Desk {
         });
         Self {
             state,
-            words: &t().console,
+            words: &t_staff().console,
             shell: &t().shell,
             congress: state.congress(),
             items: state.rows(scopes::public()),

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::card::without_place;
 use super::incoming::Incoming;
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::live_text;
 use crate::parts::select::select_field;

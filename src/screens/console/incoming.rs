@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use congress::entities::CommentAtDesk;
 use leptos::prelude::*;
+use sync::order::sort_by;
 
 use super::card::card;
 use super::desk::Desk;
 use super::filter::{Filter, filters};
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
+use crate::parts::live::{effect, live_text, live_view};
 use crate::platform::dom;
 
 /// Cards shown at first, and at each "more".
@@ -37,7 +39,7 @@ impl Incoming {
             Memo::new(move |_| comments.with(|all| all.iter().map(|comment| comment.number).max().unwrap_or(0)));
         let shown_to = RwSignal::new(newest.get_untracked());
         // Into an empty list they come by themselves: there is nothing that could move.
-        Effect::new(move |_| {
+        effect(move || {
             let newest = newest.get();
             if shown_to.get_untracked() == 0 {
                 shown_to.set(newest);
@@ -53,11 +55,11 @@ impl Incoming {
             let fits = filter.test();
             let mut found: Vec<_> = comments
                 .with(|all| all.iter().filter(|comment| comment.number <= last && fits(comment)).cloned().collect());
-            found.sort_by_key(|comment| std::cmp::Reverse(comment.number));
+            sort_by(&mut found, |comment| (-i64::from(comment.number), 0));
             found
         });
         let cards = RwSignal::new(CARDS);
-        Effect::new(move |_| {
+        effect(move || {
             filter.track();
             cards.set(CARDS);
         });

@@ -8,6 +8,7 @@ use sync::ids::Timestamp;
 
 use super::desk::Desk;
 use super::speaker::speaker;
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::screens::scan::session;

@@ -4,6 +4,7 @@ use congress::entities::FloorEntry;
 use leptos::prelude::*;
 
 use super::desk::{Act, Desk};
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 

@@ -7,6 +7,7 @@ use sync::ids::Timestamp;
 
 use super::card;
 use super::desk::{Act, Desk};
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::platform::timer;

@@ -12,9 +12,10 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use self::reading::Loaded;
 use super::page::ID_PREFIX;
 use super::{attachments, selection, text_search, write_meta};
+use crate::memo::Memo;
 use crate::parts::html::live_html;
 use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
+use crate::parts::live::{effect, live_text, live_view};
 use crate::platform::{dom, timer};
 use crate::state::{LoadError, State, t, use_state};
 
@@ -32,7 +33,7 @@ pub fn Reader() -> impl IntoView {
         let newest = state.row::<Document>(scopes::delegates(), &id);
         // What is being read stays until the reader asks for the next version.
         let opened = RwSignal::new(untrack(|| newest.get()));
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(document) = newest.get().filter(|_| opened.with_untracked(Option::is_none)) {
                 opened.set(Some(document));
             }

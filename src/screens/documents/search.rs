@@ -12,9 +12,10 @@ use leptos_router::params::ParamsMap;
 
 use super::held_texts::{self, HeldBlock, HeldText, Slices};
 use crate::i18n::documents::Text;
+use crate::memo::Memo;
 use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::live_view;
+use crate::parts::live::{effect, live_view};
 use crate::platform::dom;
 use crate::platform::timer::{self, Alarm};
 use crate::state::{State, t};
@@ -83,7 +84,7 @@ pub fn search(
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&format!("/documents{query}"), options);
     });
-    Effect::new(move |_| {
+    effect(move || {
         let asked = query.with(|query| query.get("q").unwrap_or_default());
         if asked != search.words.get_untracked() {
             search.words.set(asked);

@@ -3,29 +3,39 @@
 
 use leptos::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::live_view;
+use crate::parts::blocks::{still, write_paragraph};
+use crate::parts::html::live_html;
+use crate::parts::icon::Symbol;
 use crate::state::t;
 
 /// A field for the code; `take` gets what was entered.
-pub fn form(take: impl Fn(String) + 'static) -> AnyView {
+pub fn form(take: Box<dyn Fn(String)>) -> AnyView {
     let words = &t().enrolment;
-    let typed = RwSignal::new(String::new());
+    let typed = StoredValue::new(String::new());
     let missing = RwSignal::new(false);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let code = typed.with_untracked(|typed| code_of(typed));
+        let code = typed.with_value(|typed| code_of(typed));
         missing.set(code.is_empty());
         if !code.is_empty() {
             take(code);
         }
     };
+    let head = still("stack", |html| {
+        html.markup("<h2 class=\"section-title\">").words(words.code_title).markup("</h2>");
+        write_paragraph(html, "", words.code_text);
+    });
     view! {
-        <h2 class="section-title">{words.code_title}</h2>
-        <p>{words.code_text}</p>
+        {head}
         <form class="stack" novalidate on:submit=submit>
             <div class="field">
                 <label class="field__label" for="code">{words.code_label}</label>
+                <div id="code-error" role="status">
+                    {live_html("", move |html| if missing.get() {
+                        html.markup("<p class=\"field__error\">").icon(Symbol::Alert);
+                        html.words(words.code_needed).markup("</p>");
+                    })}
+                </div>
                 <input
                     class="input"
                     id="code"
@@ -33,18 +43,10 @@ pub fn form(take: impl Fn(String) + 'static) -> AnyView {
                     autocomplete="off"
                     autocapitalize="characters"
                     spellcheck="false"
-                    aria-describedby="code-hint code-error"
-                    aria-invalid=move || missing.get().then_some("true")
-                    on:input=move |event| typed.set(event_target_value(&event))
+                    aria-describedby="code-error code-hint"
+                    on:input=move |event| typed.set_value(event_target_value(&event))
                 />
                 <p class="field__hint" id="code-hint">{words.code_hint}</p>
-                <div id="code-error" role="status">
-                    {live_view(move || if missing.get() {
-                        view! { <p class="field__error"><Icon symbol=Symbol::Alert/>{words.code_needed}</p> }.into_any()
-                    } else {
-                        ().into_any()
-                    })}
-                </div>
             </div>
             <button class="button button--primary" type="submit">{words.code_next}</button>
         </form>

@@ -1,23 +1,23 @@
 //! How to put the app on the home screen of this very phone.
 
-use leptos::prelude::*;
-
+use crate::parts::blocks::write_paragraph;
+use crate::parts::html::Html;
 use crate::platform::device::InstallWay;
 use crate::state::t;
 
-pub fn steps(way: InstallWay) -> AnyView {
+pub fn write(html: &mut Html, way: InstallWay) {
     let words = &t().more;
     let steps: &[&str] = match way {
-        InstallWay::Installed => return view! { <p>{words.installed}</p> }.into_any(),
+        InstallWay::Installed => return write_paragraph(html, "", words.installed),
         InstallWay::IosSafari => &words.install_ios,
         InstallWay::IosOther => &words.install_ios_other,
         InstallWay::Android => &words.install_android,
         InstallWay::Desktop => &words.install_desktop,
     };
-    let rows = steps.iter().map(|step| view! { <li><span>{*step}</span></li> });
-    view! {
-        <p class="soft">{words.install_why}</p>
-        <ol class="how">{rows.collect_view()}</ol>
+    write_paragraph(html, "soft", words.install_why);
+    html.markup("<ol class=\"how\">");
+    for step in steps {
+        html.markup("<li>").span("", step).markup("</li>");
     }
-    .into_any()
+    html.markup("</ol>");
 }

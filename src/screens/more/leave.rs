@@ -3,51 +3,50 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::parts::blocks::button;
 use crate::parts::confirm::confirm;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::html::live_html;
+use crate::parts::icon::Symbol;
 use crate::parts::live::live_view;
 use crate::state::{LeaveError, State, t};
 
 pub fn leave(state: State) -> AnyView {
     let words = &t().more;
     let asked = RwSignal::new(false);
-    let refused = RwSignal::new(None::<LeaveError>);
-    let drafts = state.drafts();
-    let ask = move |_| match state.status().with_untracked(|status| status.waiting) {
-        0 => {
-            refused.set(None);
-            asked.set(true);
-        }
-        count => refused.set(Some(LeaveError::Waiting(count))),
+    // Why not, in words; empty while nothing stands against it.
+    let refused = RwSignal::new(String::new());
+    let ask = move || {
+        let waiting = state.status().with_untracked(|status| status.waiting);
+        refused.set(if waiting > 0 { (words.leave_waiting)(waiting) } else { String::new() });
+        asked.set(waiting == 0);
     };
     let act = move || {
         spawn_local(async move {
-            let done = state.leave().await;
-            refused.try_set(done.err());
+            let why = match state.leave().await {
+                Ok(()) => return,
+                Err(LeaveError::Waiting(count)) => (words.leave_waiting)(count),
+                Err(LeaveError::Storage(_)) => words.leave_failed.to_owned(),
+            };
+            refused.try_set(why);
         });
     };
-    // The question is asked anew when the number of drafts changes.
-    let question = Memo::new(move |_| match drafts.with(Vec::len) {
-        0 => words.leave_text.to_owned(),
-        count => format!("{} {}", (words.leave_drafts)(count), words.leave_text),
-    });
+    let drafts = state.drafts();
+    let question = move || {
+        let text = match drafts.with(Vec::len) {
+            0 => words.leave_text.to_owned(),
+            count => format!("{} {}", (words.leave_drafts)(count), words.leave_text),
+        };
+        confirm(asked, (words.leave_title, text), (words.leave, words.keep), act)
+    };
     view! {
         <section class="stack">
-            <button class="button button--danger button--wide" on:click=ask>{words.leave}</button>
-            {live_view(move || match refused.get() {
-                Some(error) => {
-                    let text = match error {
-                        LeaveError::Waiting(count) => (words.leave_waiting)(count),
-                        LeaveError::Storage(_) => words.leave_failed.to_owned(),
-                    };
-                    view! { <p class="field__error" role="alert"><Icon symbol=Symbol::Alert/>{text}</p> }.into_any()
-                }
-                None => ().into_any(),
-            })}
-            {live_view(move || {
-                let text = question.get();
-                confirm(asked, (words.leave_title, text), (words.leave, words.keep), act)
-            })}
+            {button("button button--danger button--wide", None, words.leave, ask)}
+            <div role="alert">
+                {live_html("", move |html| refused.with(|why| if !why.is_empty() {
+                    html.markup("<p class=\"field__error\">").icon(Symbol::Alert).words(why).markup("</p>");
+                }))}
+            </div>
+            {live_view(question)}
         </section>
     }
     .into_any()

@@ -7,6 +7,7 @@ use congress::text::number;
 use leptos::prelude::*;
 
 use super::table::{NOT_SEEN, SEEN, Table};
+use crate::memo::Memo;
 use crate::parts::live::{live_text, live_view};
 use crate::parts::select::select_field;
 
@@ -15,7 +16,6 @@ pub fn head(table: Table) -> AnyView {
         <div class="scan__head">
             {sessions(table)}
             {tally(table)}
-            {filters(table)}
         </div>
     }
     .into_any()
@@ -91,7 +91,8 @@ fn others(table: Table) -> String {
     [PersonKind::Alternate, PersonKind::Guest].into_iter().filter_map(line).collect::<Vec<_>>().join(" · ")
 }
 
-fn filters(table: Table) -> AnyView {
+/// Below the search, which is what a hand at the door reaches for first.
+pub fn filters(table: Table) -> AnyView {
     let words = table.words;
     let delegations = move || {
         let all = (String::new(), words.all_delegations.to_owned());

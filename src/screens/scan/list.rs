@@ -6,11 +6,13 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::head::filters;
 use super::roll::Line;
 use super::row::{BUTTON, row};
 use super::table::Table;
+use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
+use crate::parts::live::{effect, live_text, live_view};
 use crate::platform::{dom, timer};
 use congress::text::number;
 
@@ -51,7 +53,7 @@ pub fn list(table: Table) -> AnyView {
         }
     });
     // It is measured once it stands in the page.
-    Effect::new(move |_| {
+    effect(move || {
         found.track();
         spawn_local(async move {
             timer::sleep(0).await;
@@ -84,6 +86,7 @@ pub fn list(table: Table) -> AnyView {
             </div>
             <p class="small soft" role="status">{live_text(move || (words.found)(&number(count.get() as u64)))}</p>
         </div>
+        {filters(table)}
         <div class="virtual scan__list" id=LIST style:height=move || format!("calc(var(--row-h) * {})", count.get())>
             <ul class="virtual__slice" role="list" aria-label=words.list on:click=press style:top=move || format!("calc(var(--row-h) * {})", stretch.get().0)>
                 <For each=move || slice.get() key=|line| line.who.id.0.clone() children=rows/>

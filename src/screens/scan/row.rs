@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::roll::Line;
 use super::table::Table;
+use crate::memo::Memo;
 use crate::parts::html::Html;
 use crate::parts::icon::Symbol;
 
@@ -15,7 +16,8 @@ use crate::parts::icon::Symbol;
 pub const BUTTON: &str = "mark-";
 
 pub fn row(table: Table, line: Arc<Line>, place: Signal<usize>, count: Memo<usize>) -> AnyView {
-    let html = Memo::new(move |_| write(table, &line));
+    let html = Memo::new(move |_| write(table, &line)).signal();
+    let count = count.signal();
     view! { <li class="scan__row" aria-posinset=place aria-setsize=count inner_html=html></li> }.into_any()
 }
 

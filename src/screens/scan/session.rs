@@ -2,10 +2,11 @@
 
 use congress::calendar::{Date, TimeOfDay};
 use congress::entities::{AgendaItem, ItemStatus, Session};
+use sync::order::sort_by;
 
 /// In the order of time.
 pub fn in_order(mut sessions: Vec<Session>) -> Vec<Session> {
-    sessions.sort_by_key(|session| (session.date, session.start));
+    sort_by(&mut sessions, |session| (session.date.at(session.start, 0).0, 0));
     sessions
 }
 

@@ -13,9 +13,10 @@ use sync::ids::PersonId;
 use super::roll::{Line, Roll};
 use super::session;
 use crate::i18n::{scan, shell};
+use crate::memo::Memo;
 use crate::platform::{dom, timer};
 use crate::ports::StoreError;
-use crate::state::{State, t, use_state};
+use crate::state::{State, t, t_staff, use_state};
 
 /// Values of [`Table::shown`]; anything else shows everyone.
 pub const NOT_SEEN: &str = "not-seen";
@@ -69,7 +70,7 @@ impl Table {
         let facts = state.held::<Presence>(scopes::checkin(), of_session);
         Self {
             state,
-            words: &t().scan,
+            words: &t_staff().scan,
             shell: &t().shell,
             congress,
             sessions,

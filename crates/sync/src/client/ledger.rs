@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ClientId, CommandId, Epoch, Seq, Timestamp};
 use crate::json::Json;
+use crate::order::sort_by;
 use crate::wire::{Command, Receipt, Status};
 
 /// Something a person did that has no number yet.
@@ -115,7 +116,7 @@ impl Ledger {
     /// Takes a new client id and numbers what waits from 1, in its old order. Ids of commands never change.
     pub fn renumber(&mut self, client_id: ClientId) {
         let old = std::mem::replace(&mut self.client_id, client_id);
-        self.entries.sort_by_key(|entry| (entry.client_id == old, entry.seq));
+        sort_by(&mut self.entries, |entry| (i64::from(entry.client_id == old), entry.seq.cast_signed()));
         let waiting = self.entries.iter_mut().filter(|entry| entry.is_waiting());
         for (entry, seq) in waiting.zip(1..) {
             entry.client_id = client_id;

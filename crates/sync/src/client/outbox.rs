@@ -3,6 +3,7 @@
 use crate::client::{CacheState, Entry, Ledger};
 use crate::ids::{Epoch, Gsn};
 use crate::limits::{PUSH_BYTES_MAX, PUSH_COMMANDS_MAX};
+use crate::order::sort_by;
 use crate::wire::{PROTOCOL, PushRequest, Receipt};
 
 /// Room for everything around a command in a push.
@@ -12,7 +13,7 @@ const ENVELOPE_BYTES: usize = 400;
 pub(super) fn waiting(ledger: &Ledger) -> Vec<&Entry> {
     let own = ledger.entries.iter().filter(|entry| entry.is_waiting() && entry.client_id == ledger.client_id);
     let mut waiting: Vec<&Entry> = own.collect();
-    waiting.sort_by_key(|entry| entry.seq);
+    sort_by(&mut waiting, |entry| (0, entry.seq.cast_signed()));
     waiting
 }
 
@@ -37,7 +38,7 @@ pub(super) fn unseen<'l>(ledger: &'l Ledger, state: &CacheState) -> Vec<&'l Entr
         Some(_) => entry.client_id != ledger.client_id || entry.seq > state.last_seq,
     };
     let mut unseen: Vec<&Entry> = ledger.entries.iter().filter(pending).collect();
-    unseen.sort_by_key(|entry| (entry.client_id != ledger.client_id, entry.seq));
+    sort_by(&mut unseen, |entry| (i64::from(entry.client_id != ledger.client_id), entry.seq.cast_signed()));
     unseen
 }
 

@@ -53,13 +53,14 @@ struct Work {
     stored: Cell<bool>,
     sent: Cell<bool>,
     alarm: RefCell<Option<Alarm>>,
-    on_sent: Box<dyn Fn()>,
 }
 
 #[derive(Clone, Copy)]
 pub struct Desk {
     state: State,
     work: StoredValue<Rc<Work>, LocalStorage>,
+    /// What comes after the handing in.
+    sent: StoredValue<Box<dyn Fn()>, LocalStorage>,
     pub saving: RwSignal<Saving>,
     /// The last try to hand in failed.
     pub not_sent: RwSignal<bool>,
@@ -73,7 +74,7 @@ pub struct Desk {
 
 impl Desk {
     /// Begins with a draft, new or continued. Saves when the app is hidden and when the screen is left.
-    pub fn open(state: State, draft: &Draft, stored: bool, on_sent: impl Fn() + 'static) -> Self {
+    pub fn open(state: State, draft: &Draft, stored: bool, sent: StoredValue<Box<dyn Fn()>, LocalStorage>) -> Self {
         let work = Work {
             draft: RefCell::new(draft.clone()),
             dirty: Cell::new(false),
@@ -82,11 +83,11 @@ impl Desk {
             stored: Cell::new(stored),
             sent: Cell::new(false),
             alarm: RefCell::new(None),
-            on_sent: Box::new(on_sent),
         };
         let desk = Self {
             state,
             work: StoredValue::new_local(Rc::new(work)),
+            sent,
             saving: RwSignal::new(if stored { Saving::Saved(draft.updated_at) } else { Saving::Nothing }),
             not_sent: RwSignal::new(false),
             problem: RwSignal::new(None),
@@ -211,7 +212,7 @@ impl Desk {
         work.alarm.replace(None);
         // Who has gone to another screen meanwhile stays there.
         if self.work.try_get_value().is_some() {
-            (work.on_sent)();
+            self.sent.try_with_value(|sent| sent());
         }
     }
 

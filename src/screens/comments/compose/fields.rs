@@ -8,54 +8,41 @@ use leptos::prelude::*;
 use super::desk::{Desk, Problem};
 use super::problem_words;
 use super::start::usual_minutes;
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::live_view;
+use crate::memo::Memo;
+use crate::parts::blocks::{choice, write_paragraph};
+use crate::parts::html::live_html;
+use crate::parts::icon::Symbol;
+use crate::parts::live::{effect, live_view};
 use crate::screens::comments::names::stance_word;
 use crate::state::{State, t};
+
+const TEXT: &str = "comment-text";
+const PROPOSAL: &str = "comment-proposal";
+const MINUTES: &str = "comment-minutes";
+const STANCES: [Stance; 3] = [Stance::Agree, Stance::Partial, Stance::Disagree];
 
 /// The field that has to be mended.
 pub fn of_problem(problem: Problem) -> &'static str {
     match problem {
-        Problem::Silent | Problem::StanceNeedsText | Problem::TextTooLong => "comment-text",
-        Problem::ProposalTooLong => "comment-proposal",
-        Problem::Minutes => "comment-minutes",
+        Problem::Silent | Problem::StanceNeedsText | Problem::TextTooLong => TEXT,
+        Problem::ProposalTooLong => PROPOSAL,
+        Problem::Minutes => MINUTES,
     }
 }
 
 pub fn stance(desk: Desk, chosen: Stance) -> AnyView {
-    let options = [Stance::Agree, Stance::Partial, Stance::Disagree].map(|stance| {
-        view! {
-            <label class="choice__option">
-                <input type="radio" name="stance" prop:checked=stance == chosen on:change=move |_| desk.take_stance(stance)/>
-                <span class="choice__word">{stance_word(stance)}</span>
-            </label>
-        }
-    });
-    view! {
-        <fieldset class="choice">
-            <legend class="choice__legend">{t().comments.stance}</legend>
-            <div class="choice__options">{options.into_iter().collect_view()}</div>
-        </fieldset>
-    }
-    .into_any()
+    let chosen = STANCES.iter().position(|stance| *stance == chosen);
+    let take = move |at: usize| desk.take_stance(STANCES[at.min(2)]);
+    choice("stance", t().comments.stance, &STANCES.map(stance_word), chosen, take)
 }
 
 pub fn text(desk: Desk, text: &str) -> AnyView {
     view! {
         <div class="field">
-            <label class="field__label" for="comment-text">{t().comments.text}</label>
-            {error(desk, "comment-text")}
-            <textarea
-                class="textarea"
-                id="comment-text"
-                rows="6"
-                aria-describedby="comment-text-error comment-text-count"
-                aria-invalid=move || is_wrong(desk, "comment-text")
-                prop:value=text.to_owned()
-                prop:readOnly=move || desk.sending.get()
-                on:input=move |event| desk.write_text(event_target_value(&event))
-            ></textarea>
-            {count("comment-text", desk.chars, COMMENT_CHARS_MAX)}
+            <label class="field__label" for=TEXT>{t().comments.text}</label>
+            {error(desk, TEXT)}
+            {area(desk, TEXT, t().comments.text, text)}
+            {count(desk.chars, COMMENT_CHARS_MAX)}
         </div>
     }
     .into_any()
@@ -65,30 +52,41 @@ pub fn text(desk: Desk, text: &str) -> AnyView {
 pub fn proposal(desk: Desk, proposal: &str) -> AnyView {
     let words = &t().comments;
     let open = RwSignal::new(!proposal.is_empty());
-    Effect::new(move |_| {
+    effect(move || {
         if desk.problem.get() == Some(Problem::ProposalTooLong) {
             open.set(true);
         }
     });
     view! {
-        <details class="fold" prop:open=move || open.get()>
+        <details class="fold" prop:open=open>
             <summary class="fold__head">{words.proposal}</summary>
             <div class="field">
-                {error(desk, "comment-proposal")}
-                <textarea
-                    class="textarea"
-                    id="comment-proposal"
-                    rows="4"
-                    aria-label=words.proposal
-                    aria-describedby="comment-proposal-error comment-proposal-count"
-                    aria-invalid=move || is_wrong(desk, "comment-proposal")
-                    prop:value=proposal.to_owned()
-                    prop:readOnly=move || desk.sending.get()
-                    on:input=move |event| desk.write_proposal(event_target_value(&event))
-                ></textarea>
-                {count("comment-proposal", desk.proposal_chars, PROPOSAL_CHARS_MAX)}
+                {error(desk, PROPOSAL)}
+                {area(desk, PROPOSAL, words.proposal, proposal)}
+                {count(desk.proposal_chars, PROPOSAL_CHARS_MAX)}
             </div>
         </details>
+    }
+    .into_any()
+}
+
+fn area(desk: Desk, id: &'static str, label: &'static str, text: &str) -> AnyView {
+    let write = move |event| {
+        let text = event_target_value(&event);
+        if id == TEXT { desk.write_text(text) } else { desk.write_proposal(text) }
+    };
+    view! {
+        <textarea
+            class="textarea"
+            id=id
+            rows="5"
+            aria-label=label
+            aria-describedby=format!("{id}-error")
+            aria-invalid=invalid(desk, id)
+            prop:value=text.to_owned()
+            prop:readOnly=desk.sending
+            on:input=write
+        ></textarea>
     }
     .into_any()
 }
@@ -107,67 +105,68 @@ pub fn floor(state: State, desk: Desk, asked: Option<u32>) -> AnyView {
         desk.ask_floor(Some(value));
     };
     let asks = Memo::new(move |_| desk.asks_floor.get());
+    let field = move || {
+        if !asks.get() {
+            return ().into_any();
+        }
+        view! {
+            <div class="field">
+                <label class="field__label" for=MINUTES>{words.minutes}</label>
+                {error(desk, MINUTES)}
+                <input
+                    class="input"
+                    id=MINUTES
+                    type="number"
+                    inputmode="numeric"
+                    min="1"
+                    max=FLOOR_MINUTES_MAX.to_string()
+                    aria-describedby="comment-minutes-error comment-minutes-hint"
+                    aria-invalid=invalid(desk, MINUTES)
+                    prop:value=minutes.get_value().to_string()
+                    on:input=write
+                />
+                <p class="field__hint" id="comment-minutes-hint">{(words.minutes_hint)(usual)}</p>
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <label class="switch">
             <input class="switch__input" type="checkbox" role="switch" prop:checked=asked.is_some() on:change=switch/>
             <span class="switch__track"></span>
             <span class="switch__text">{words.floor}</span>
         </label>
-        {live_view(move || if asks.get() {
-            view! {
-                <div class="field">
-                    <label class="field__label" for="comment-minutes">{words.minutes}</label>
-                    {error(desk, "comment-minutes")}
-                    <input
-                        class="input"
-                        id="comment-minutes"
-                        type="number"
-                        inputmode="numeric"
-                        min="1"
-                        max=FLOOR_MINUTES_MAX.to_string()
-                        aria-describedby="comment-minutes-error comment-minutes-hint"
-                        aria-invalid=move || is_wrong(desk, "comment-minutes")
-                        prop:value=minutes.get_value().to_string()
-                        on:input=write
-                    />
-                    <p class="field__hint" id="comment-minutes-hint">{(words.minutes_hint)(usual)}</p>
-                </div>
-            }.into_any()
-        } else {
-            ().into_any()
-        })}
+        {live_view(field)}
     }
     .into_any()
 }
 
-fn is_wrong(desk: Desk, field: &'static str) -> Option<&'static str> {
-    desk.problem.get().filter(|problem| of_problem(*problem) == field).map(|_| "true")
+/// What is wrong with a field.
+fn problem_of(desk: Desk, field: &'static str) -> Option<Problem> {
+    desk.problem.get().filter(|problem| of_problem(*problem) == field)
+}
+
+fn invalid(desk: Desk, field: &'static str) -> Signal<Option<&'static str>> {
+    Signal::derive(move || problem_of(desk, field).map(|_| "true"))
 }
 
 /// Above its field, where neither the keyboard nor the bar with "Gửi" hides it.
 fn error(desk: Desk, field: &'static str) -> AnyView {
-    live_view(move || match desk.problem.get().filter(|problem| of_problem(*problem) == field) {
-        Some(problem) => view! {
-            <p class="field__error" id=format!("{field}-error")>
-                <Icon symbol=Symbol::Alert/>{problem_words(problem)}
-            </p>
+    let write = live_html("", move |html| {
+        if let Some(problem) = problem_of(desk, field) {
+            html.markup("<p class=\"field__error\">").icon(Symbol::Alert).words(&problem_words(problem)).markup("</p>");
         }
-        .into_any(),
-        None => ().into_any(),
-    })
+    });
+    view! { <div id=format!("{field}-error")>{write}</div> }.into_any()
 }
 
 /// The count of letters, once it nears the limit.
-fn count(field: &'static str, used: RwSignal<usize>, max: usize) -> AnyView {
-    let near = Memo::new(move |_| Some(used.get()).filter(|used| used * 10 >= max * 9));
+fn count(used: RwSignal<usize>, max: usize) -> AnyView {
     let digits = |count: usize| number(u64::try_from(count).unwrap_or(0));
-    live_view(move || match near.get() {
-        Some(used) => view! {
-            <p class="field__hint number" id=format!("{field}-count")>
-                {(t().comments.count)(&digits(used), &digits(max))}
-            </p>
+    live_html("", move |html| {
+        let used = used.get();
+        if used * 10 >= max * 9 {
+            write_paragraph(html, "field__hint number", &(t().comments.count)(&digits(used), &digits(max)));
         }
-        .into_any(),
-        None => ().into_any(),
     })
 }

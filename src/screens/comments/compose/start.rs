@@ -2,7 +2,6 @@
 
 use congress::entities::{Anchor, Congress, DocumentText};
 use congress::limits::QUOTE_CHARS_MAX;
-use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
 use crate::drafts::{Draft, DraftState};

@@ -9,7 +9,9 @@ use leptos_router::hooks::use_navigate;
 
 use super::super::page::{HIT_ID, Heading, ID_PREFIX, OwnComments, Page};
 use crate::i18n::documents::Text;
+use crate::memo::Memo;
 use crate::parts::html::Html;
+use crate::parts::live::effect;
 use crate::platform::{dom, timer};
 use crate::state::{CommentLine, LoadError, Place, State, t};
 
@@ -83,9 +85,9 @@ impl Reading {
             own: Memo::new(move |_| comments.with(|lines| own_by_block(lines, &id))),
             replace: StoredValue::new_local(Box::new(replace)),
         };
-        Effect::new(move |_| reading.repaint_own(reading.own.get()));
+        effect(move || reading.repaint_own(reading.own.get()));
         // A text that was missing is read as soon as it has come.
-        Effect::new(move |_| {
+        effect(move || {
             let held = state.held.with(|held| reading.document.with_value(|document| held.has(&document.text_sha256)));
             if held && reading.loaded.get_untracked() == Loaded::Failed(LoadError::NotHeld) {
                 reading.open(None);

@@ -268,9 +268,9 @@ impl<R: Rules> Client<R> {
 
     /// Applies an answer or a live change of the log that the base belongs to. Returns whether it fitted.
     pub(super) fn take(&mut self, response: PullResponse, effects: &mut Vec<Effect>) -> bool {
-        let named: BTreeSet<&Scope> = response.scopes.iter().map(|update| &update.scope).collect();
+        let is_named = |scope: &&Scope| response.scopes.iter().any(|update| update.scope == **scope);
         let mut dropped: Vec<Scope> =
-            self.base.state.cursors.keys().filter(|scope| !named.contains(scope)).cloned().collect();
+            self.base.state.cursors.keys().filter(|scope| !is_named(scope)).cloned().collect();
         let mut changed = BTreeSet::new();
         for scope in &dropped {
             changed.extend(self.kinds_of(scope));
