@@ -35,7 +35,7 @@ cargo xtask <command>
            [--rounds N] [--only NAME,…]
 
 Needs: rustup's Rust, Node 20 for the optimiser and the browser tests. What else is missing is installed on first use,
-into $XDG_CACHE_HOME/delegate-app (default ~/.cache/delegate-app); Chromium comes from Debian's packages.";
+into $XDG_CACHE_HOME/delegate-app (default ~/.cache/delegate-app); Chromium and PostgreSQL come from Debian's packages.";
 
 fn main() -> ExitCode {
     match dispatch() {

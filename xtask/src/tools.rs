@@ -1,12 +1,13 @@
 //! Installs what the other commands need and the machine lacks: trunk, wasm-bindgen, wasm-opt, nextest, the wasm
-//! target, Chromium. Each cargo tool lands in a cache of its own version by one rename, so that a broken install is never
-//! taken for a whole one, and a lock file keeps two of us from building the same thing.
+//! target, Chromium, PostgreSQL. Each cargo tool lands in a cache of its own version by one rename, so that a broken
+//! install is never taken for a whole one, and a lock file keeps two of us from building the same thing.
 
 use crate::shell;
 use anyhow::{Context, Result, bail};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// A program from the Rust registry. `wasm-bindgen` must equal the version of the crate in Cargo.toml exactly.
@@ -69,6 +70,21 @@ pub fn nextest() -> Result<Vec<PathBuf>> {
 pub fn chromium() -> Result<()> {
     let missing = ["/usr/bin/chromium", "/usr/bin/chromedriver"].iter().any(|program| !Path::new(program).exists());
     if missing { apt_install(&["chromium", "chromium-driver"]) } else { Ok(()) }
+}
+
+/// Debian's PostgreSQL, as programs: the tests run clusters of their own.
+pub fn postgres() -> Result<()> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    if versions.map(|version| version.path().join("bin/initdb")).any(|program| program.exists()) {
+        return Ok(());
+    }
+    // Read by the package while it is installed: it is to start no service on a machine that never had one.
+    const SETTING: &str = "/etc/postgresql-common/createcluster.d/delegate-app.conf";
+    const WRITE: &str = "mkdir -p \"${1%/*}\" && echo 'create_main_cluster = false' > \"$1\"";
+    shell::run(
+        as_root()?.context("please run: sudo apt-get install postgresql")?.args(["sh", "-c", WRITE, "sh", SETTING]),
+    )?;
+    apt_install(&["postgresql"])
 }
 
 /// Node and npm, for the browser tests and the measurements.
@@ -216,22 +232,29 @@ fn install_into(
 fn apt_install(packages: &[&str]) -> Result<()> {
     let wanted = packages.join(" ");
     if !shell::answers("apt-get", &["--version"]) {
-        bail!("please install {wanted}: the browser tests run in Debian's Chromium at /usr/bin/chromium");
-    }
-    let root = shell::output(shell::command("id").arg("-u"))?.trim() == "0";
-    if !root && !shell::answers("sudo", &["-n", "true"]) {
-        bail!("please run: sudo apt-get install {wanted}");
+        bail!("please install {wanted}: the tests use Debian's packages");
     }
     println!("      installing {wanted} from Debian's packages");
     let apt = |arguments: &[&str]| {
-        let mut command = shell::command(if root { "apt-get" } else { "sudo" });
-        if !root {
-            command.args(["-n", "apt-get"]);
-        }
-        shell::run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        let mut command = as_root()?.with_context(|| format!("please run: sudo apt-get install {wanted}"))?;
+        shell::run(command.arg("apt-get").args(arguments))
     };
     apt(&["update", "-qq"])?;
     apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat())
+}
+
+/// Runs its arguments as root, where that needs no question; `None` where it does.
+fn as_root() -> Result<Option<Command>> {
+    let root = shell::output(shell::command("id").arg("-u"))?.trim() == "0";
+    if !root && !shell::answers("sudo", &["-n", "true"]) {
+        return Ok(None);
+    }
+    let mut command = shell::command(if root { "env" } else { "sudo" });
+    if !root {
+        command.args(["-n", "env"]);
+    }
+    command.arg("DEBIAN_FRONTEND=noninteractive");
+    Ok(Some(command))
 }
 
 #[cfg(test)]

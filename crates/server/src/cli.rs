@@ -1,7 +1,10 @@
-//! The commands of `congress-server`. All of them work on the same database file, also while the server runs.
+//! The commands of `congress-server`. All of them work on the same database, also while the server runs.
 
+mod backup;
 mod enrol;
 mod import;
+mod migrate;
+mod restore;
 mod restored;
 mod revoke;
 mod serve;
@@ -14,7 +17,8 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 
 use crate::store::Store;
-use crate::store::sqlite::SqliteStore;
+use crate::store::location::Location;
+use crate::transfer::Copied;
 
 const DATABASE: &str = "congress.sqlite";
 
@@ -32,7 +36,10 @@ enum Command {
     Import(import::ImportArgs),
     Enrol(enrol::EnrolArgs),
     Revoke(revoke::RevokeArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
     Restored(restored::RestoredArgs),
+    Migrate(migrate::MigrateArgs),
 }
 
 /// Runs one command. What went wrong is said in one line on stderr.
@@ -42,7 +49,10 @@ pub async fn run(args: Args) -> ExitCode {
         Command::Import(args) => return import::import(args).await,
         Command::Enrol(args) => enrol::enrol(args).await,
         Command::Revoke(args) => revoke::revoke(args).await,
+        Command::Backup(args) => backup::backup(args).await,
+        Command::Restore(args) => restore::restore(args).await,
         Command::Restored(args) => restored::restored(args).await,
+        Command::Migrate(args) => migrate::migrate(args).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -55,33 +65,58 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// The folder in which everything is kept.
+/// Where everything is kept.
 #[derive(Debug, clap::Args)]
 struct DataArgs {
-    /// Folder of the database. Back it up whole.
-    #[arg(long, env = "CONGRESS_DATA", value_name = "DIR")]
-    data: PathBuf,
+    /// Folder of the database, for a server of its own: a SQLite file lies in it.
+    #[arg(long, env = "CONGRESS_DATA", value_name = "DIR", required_unless_present = "database")]
+    data: Option<PathBuf>,
+    /// The database itself: sqlite:PATH, or postgres://USER@HOST/NAME for several replicas. Goes before --data. With a
+    /// password in it, give it as environment variable: arguments are seen by everyone on the machine.
+    #[arg(long, env = "CONGRESS_DATABASE", value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
 }
 
 impl DataArgs {
-    fn database(&self) -> PathBuf {
-        self.data.join(DATABASE)
-    }
-
-    /// Opens the database and makes it if need be.
-    async fn open(&self) -> Result<Arc<dyn Store>> {
-        make_private_folder(&self.data).with_context(|| format!("cannot make {}", self.data.display()))?;
-        open(&self.database()).await
-    }
-
-    /// Opens the database, or says that nothing was imported yet.
-    async fn open_existing(&self) -> Result<Arc<dyn Store>> {
-        let database = self.database();
-        if !database.exists() {
-            bail!("{} does not exist: import a pack first", database.display());
+    fn location(&self) -> Result<Location> {
+        match (&self.database, &self.data) {
+            (Some(database), _) => Ok(database.parse()?),
+            (None, Some(folder)) => Ok(Location::Sqlite(folder.join(DATABASE))),
+            (None, None) => bail!("say with --data or --database where everything is kept"),
         }
-        open(&database).await
     }
+
+    /// The place, where a database may be made.
+    fn prepared(&self) -> Result<Location> {
+        prepared(self.location()?)
+    }
+
+    /// The place, or word that nothing was imported yet.
+    async fn existing(&self) -> Result<Location> {
+        existing(self.location()?).await
+    }
+
+    async fn open(&self) -> Result<Arc<dyn Store>> {
+        open(&self.prepared()?).await
+    }
+
+    async fn open_existing(&self) -> Result<Arc<dyn Store>> {
+        open(&self.existing().await?).await
+    }
+}
+
+fn prepared(place: Location) -> Result<Location> {
+    if let Some(folder) = place.file().and_then(Path::parent) {
+        make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    Ok(place)
+}
+
+async fn existing(place: Location) -> Result<Location> {
+    if !place.exists().await.with_context(|| format!("cannot open {place}"))? {
+        bail!("{place} does not exist: import a pack first");
+    }
+    Ok(place)
 }
 
 /// Personal data and the key of the badges lie in it: nobody else on the machine reads it.
@@ -93,9 +128,14 @@ fn make_private_folder(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-async fn open(database: &Path) -> Result<Arc<dyn Store>> {
-    let store = SqliteStore::open(database).await;
-    Ok(Arc::new(store.with_context(|| format!("cannot open {}", database.display()))?))
+async fn open(place: &Location) -> Result<Arc<dyn Store>> {
+    place.open().await.with_context(|| format!("cannot open {place}"))
+}
+
+fn say_copied(copied: &[Copied], what: &str) {
+    for one in copied {
+        println!("{}: log at {}, {what}", one.congress, one.gsn);
+    }
 }
 
 /// The congress that was named, or the only one there is.

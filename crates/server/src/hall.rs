@@ -21,7 +21,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use crate::clock::{Clock, system_clock};
-use crate::limits::{COMMIT_WAIT, GROUP_PUSHES_MAX, POLL_EVERY, QUEUE_PUSHES_MAX};
+use crate::limits::{CATCH_UP_WAIT, COMMIT_WAIT, GROUP_PUSHES_MAX, POLL_EVERY, QUEUE_PUSHES_MAX};
+use crate::store::hints::Hints;
 use crate::store::{Result, Store, StoreError};
 
 /// Why a push has no answer from the log.
@@ -77,7 +78,7 @@ impl Hall {
         rules: SharedRules,
         clock: Clock,
     ) -> Result<Arc<Self>> {
-        let writer = Writer::open(store, congress, rules.clone()).await?;
+        let writer = Writer::open(Arc::clone(&store), congress, rules.clone()).await?;
         let log = writer.log();
         let gsn = writer.gsn();
         let (queue, jobs) = mpsc::channel(QUEUE_PUSHES_MAX);
@@ -86,6 +87,7 @@ impl Hall {
         let (healthy_sender, healthy) = watch::channel(true);
         let (stop, stopped) = watch::channel(false);
         let desk = Desk {
+            hints: store.hints(congress),
             writer,
             clock: clock.clone(),
             jobs,
@@ -100,6 +102,10 @@ impl Hall {
 
     pub fn congress(&self) -> &str {
         &self.congress
+    }
+
+    pub fn epoch(&self) -> Epoch {
+        self.read(Log::epoch)
     }
 
     /// Follows the gsn of the last entry.
@@ -135,6 +141,13 @@ impl Hall {
             response.last_seq = last_seq(log, person, request.client_id);
             response
         })
+    }
+
+    /// Waits until this replica knows what a device heard from another one, so that its answer takes nobody back. Not
+    /// for long: what never comes was never in this log.
+    pub async fn catch_up(&self, gsn: Gsn) {
+        let mut head = self.head();
+        let _ = timeout(CATCH_UP_WAIT, head.wait_for(|head| *head >= gsn)).await;
     }
 
     /// Where the log stands for one client, without any rows.
@@ -197,6 +210,7 @@ fn last_seq(log: &Log, person: &PersonId, client: ClientId) -> Seq {
 
 /// Where the writer sits.
 struct Desk {
+    hints: Hints,
     writer: Writer,
     clock: Clock,
     jobs: mpsc::Receiver<Job>,
@@ -219,6 +233,7 @@ impl Desk {
                     self.decide(std::mem::take(&mut waiting)).await;
                 }
                 _ = tick.tick() => self.look_around().await,
+                () = self.hints.next() => self.look_around().await,
                 // What waits already is still decided; `recv_many` says 0 after the last.
                 () = told_to(&mut stopped), if !self.jobs.is_closed() => self.jobs.close(),
             }

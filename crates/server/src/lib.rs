@@ -13,6 +13,7 @@ pub mod store;
 pub mod badge;
 pub mod hall;
 pub mod import;
+pub mod transfer;
 
 pub mod app;
 pub mod cache;

@@ -1,8 +1,13 @@
 //! What the server needs from a database, and nothing about how one is spoken to. `conformance` is the story that
-//! every store must tell in the same way.
+//! every store must tell in the same way; `portable/` holds the statements that all engines share.
+
+pub mod archive;
+pub mod hints;
+pub mod location;
 
 #[cfg(test)]
 mod conformance;
+pub mod postgres;
 pub mod sqlite;
 
 use std::collections::BTreeMap;
@@ -11,6 +16,8 @@ use async_trait::async_trait;
 use sync::ids::{Epoch, Gsn, PersonId, Timestamp};
 use sync::server::LogEntry;
 use thiserror::Error;
+
+use hints::Hints;
 
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -24,6 +31,8 @@ pub enum StoreError {
     NoCongress(String),
     #[error("{0}")]
     Random(#[from] crate::clock::NoRandom),
+    #[error("{0}")]
+    Unfit(String),
     #[error("the log of {0} is not the one that was read: restart the server")]
     OtherLog(String),
 }
@@ -72,6 +81,11 @@ pub trait LogStore: Send + Sync {
     /// Waits for the right to write the log of a congress and holds it until commit or drop. Dropped, nothing happened.
     async fn lock<'s>(&'s self, congress: &str) -> Result<Box<dyn LockedLog + 's>>;
     async fn blob(&self, congress: &str, sha256: &str) -> Result<Option<StoredBlob>>;
+    /// Hears that other processes moved something in a congress, where they can say so.
+    fn hints(&self, congress: &str) -> Hints {
+        let _ = congress;
+        Hints::silent()
+    }
 }
 
 /// One congress's log, locked for one writer.

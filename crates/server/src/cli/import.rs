@@ -43,7 +43,7 @@ pub async fn import(args: ImportArgs) -> ExitCode {
 
 async fn run(args: &ImportArgs, pack: &pack::Pack) -> Result<Imported> {
     if args.check {
-        let store = if args.data.database().exists() { Some(args.data.open_existing().await?) } else { None };
+        let store = if args.data.location()?.exists().await? { Some(args.data.open_existing().await?) } else { None };
         let checked = check(store.clone(), pack, now()).await;
         if let Some(store) = store {
             store.close().await;

@@ -1,4 +1,5 @@
-//! `congress-server restored`: after a backup was put back, the log is another one than phones know.
+//! `congress-server restored`: after a database was put back by other means than `restore`, the log is another one than
+//! phones know.
 
 use anyhow::Result;
 use sync::ids::Epoch;
@@ -6,7 +7,7 @@ use sync::ids::Epoch;
 use super::{DataArgs, congress_of};
 use crate::clock::random_u128;
 
-/// Say that the database was restored from a backup, before the server starts again. Phones then send again what the
+/// Say that the database was put back by its own means (a copied file, a PostgreSQL recovery), before the server starts again. Phones then send again what the
 /// backup did not hold: they are the last backup.
 #[derive(Debug, clap::Args)]
 pub struct RestoredArgs {

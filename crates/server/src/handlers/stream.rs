@@ -146,7 +146,7 @@ impl Feed {
         PullRequest {
             protocol: PROTOCOL,
             client_id: self.client,
-            epoch: Some(self.caller.hall.read(|log| log.epoch())),
+            epoch: Some(self.caller.hall.epoch()),
             cursors: told.scopes.iter().map(|scope| (scope.clone(), told.gsn)).collect(),
             wait_ms: 0,
         }

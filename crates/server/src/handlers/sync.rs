@@ -38,6 +38,8 @@ pub async fn pull_changes(
         return Err(ApiError::Malformed("cursors".to_owned()));
     }
     let until = Instant::now() + Duration::from_millis(request.wait_ms.min(LONG_POLL_MS));
+    let known = request.cursors.values().max().copied().filter(|_| request.epoch == Some(caller.hall.epoch()));
+    caller.hall.catch_up(known.unwrap_or(0)).await;
     let (mut head, mut stopped) = (caller.hall.head(), app.stopped());
     loop {
         head.borrow_and_update();

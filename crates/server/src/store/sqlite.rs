@@ -2,25 +2,46 @@
 //! survives a power cut; one writing connection, and `BEGIN IMMEDIATE`, because a transaction that begins by reading
 //! cannot wait for the lock (SQLITE_BUSY_SNAPSHOT ignores the busy timeout).
 
+#[path = "portable/access.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled once for each engine")]
 mod access;
+mod append;
+#[path = "portable/archive.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled once for each engine")]
+mod archive;
+#[path = "portable/columns.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled once for each engine")]
+mod columns;
+#[path = "portable/log.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled once for each engine")]
 mod log;
 
 use std::path::Path;
-use std::str::FromStr;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{Row, SqlSafeStr, Sqlite, SqlitePool, Transaction};
-use sync::ids::{Epoch, PersonId, Timestamp};
+use sqlx::{SqlSafeStr, Sqlite, SqlitePool, Transaction};
 
-use crate::store::{Result, Store, StoreError};
+use crate::store::hints::Hints;
+use crate::store::{Result, Store};
 
 /// Longest wait for another process's transaction: an import takes a few seconds on a slow disk.
 const BUSY_WAIT: Duration = Duration::from_secs(20);
 /// Reads beside the writer; each is a thread.
 const READERS: u32 = 4;
+
+type Db = Sqlite;
+type DbRow = SqliteRow;
+type EngineStore = SqliteStore;
+
+/// A transaction that writes holds the whole file already.
+const LOCK_CONGRESS: &str = "SELECT epoch, head FROM congress WHERE id = $1";
+/// Every congress, for one that moves away: nothing is left to lock.
+const LOCK_ALL: &[&str] = &[];
+/// A transaction that reads sees the file as it was at its first statement.
+const BEGIN_SNAPSHOT: &str = "BEGIN";
 
 #[derive(Clone, Debug)]
 pub struct SqliteStore {
@@ -47,6 +68,13 @@ impl SqliteStore {
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
+
+    /// Other processes write seldom (an import, a revocation): they are noticed by the poll.
+    fn listen(&self, _congress: &str) -> Hints {
+        Hints::silent()
+    }
+
+    fn tell(&self, _congress: &str) {}
 }
 
 #[async_trait]
@@ -69,35 +97,11 @@ fn migrations() -> Migrator {
     )])
 }
 
-fn person(row: &SqliteRow, column: &str) -> Result<PersonId> {
-    Ok(PersonId(row.try_get(column)?))
-}
-
-fn time(row: &SqliteRow, column: &str) -> Result<Timestamp> {
-    Ok(Timestamp(row.try_get(column)?))
-}
-
-fn epoch(row: &SqliteRow) -> Result<Epoch> {
-    let text: String = row.try_get("epoch")?;
-    let id = uuid::Uuid::from_str(&text)
-        .map_err(|error| StoreError::Unreadable { what: "an epoch".to_owned(), why: error.to_string() })?;
-    Ok(Epoch(id))
-}
-
-/// A number that never is negative.
-fn count(row: &SqliteRow, column: &str) -> Result<u64> {
-    let value: i64 = row.try_get(column)?;
-    Ok(u64::try_from(value).unwrap_or(0))
-}
-
-/// A count as the database takes it; ours never reach the bound.
-fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use sqlx::Row;
 
     use super::*;
     use crate::store::conformance;

@@ -13,7 +13,7 @@ use congress::entities::{Anchor, Stance};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use server::clock::{now, random_u128};
-use server::store::sqlite::SqliteStore;
+use server::store::location::Location;
 use server::store::{NewEnrolment, Store};
 use server::{App, Config, router, secret};
 use sync::ids::{ClientId, CommandId, PersonId, Scope, Seq, Timestamp};
@@ -31,8 +31,26 @@ pub fn pack_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pack")
 }
 
+/// A folder, and an empty database of the engine that this run of the tests is for.
+pub struct Home {
+    folder: TempDir,
+    pub database: Location,
+}
+
+impl Home {
+    pub fn new() -> Arc<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let database = crate::new_database(folder.path());
+        Arc::new(Self { folder, database })
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
 pub struct TestServer {
-    pub dir: Arc<TempDir>,
+    pub dir: Arc<Home>,
     pub store: Arc<dyn Store>,
     pub app: Arc<App>,
     pub router: Router,
@@ -41,7 +59,7 @@ pub struct TestServer {
 impl TestServer {
     /// A server with the small congress.
     pub async fn start() -> Self {
-        let dir = Arc::new(tempfile::tempdir().unwrap());
+        let dir = Home::new();
         let store = open_store(&dir).await;
         let pack = pack::read(&pack_folder()).unwrap();
         server::import::import(store, &pack, now()).await.unwrap();
@@ -49,7 +67,7 @@ impl TestServer {
     }
 
     /// A server on data that is there.
-    pub async fn open(dir: Arc<TempDir>, config: Config) -> Self {
+    pub async fn open(dir: Arc<Home>, config: Config) -> Self {
         let store = open_store(&dir).await;
         let app = App::open(Arc::clone(&store), config).await.unwrap();
         Self { dir, store, router: router(Arc::clone(&app)), app }
@@ -110,8 +128,9 @@ impl TestServer {
     }
 }
 
-pub async fn open_store(dir: &TempDir) -> Arc<dyn Store> {
-    Arc::new(SqliteStore::open(dir.path().join("congress.sqlite")).await.unwrap())
+/// One more handle on the data, as another process would have.
+pub async fn open_store(dir: &Home) -> Arc<dyn Store> {
+    dir.database.open().await.unwrap()
 }
 
 #[derive(Clone)]

@@ -1,7 +1,6 @@
 //! The app's files: what is kept for ever, what is asked for each time, what is missing, and what the page may run.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
@@ -10,13 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use server::Config;
 use sha2::{Digest, Sha256};
 
-use crate::common::{Answer, TestServer, refused};
+use crate::common::{Answer, Home, TestServer, refused};
 
 const PAGE: &str =
     "<!DOCTYPE html><style>a{}</style><script>start()</script><script src=\"/app-0123456789abcdef.js\"></script>";
 
 async fn server() -> TestServer {
-    let dir = Arc::new(tempfile::tempdir().unwrap());
+    let dir = Home::new();
     let dist = dir.path().join("dist");
     std::fs::create_dir_all(dist.join("icons")).unwrap();
     for (name, text) in [

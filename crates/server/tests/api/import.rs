@@ -1,7 +1,6 @@
 //! Importing: once, again, and while the server runs.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use congress::entities::{Congress, Me, Person};
 use congress::scopes;
@@ -11,7 +10,7 @@ use server::import::{check, import};
 use server::store::StoredBlob;
 use sync::ids::PersonId;
 
-use crate::common::{CONGRESS, EVERYONE, TestServer, eventually, open_store, pack_folder, rows};
+use crate::common::{CONGRESS, EVERYONE, Home, TestServer, eventually, open_store, pack_folder, rows};
 
 #[tokio::test]
 async fn importing_again_changes_nothing() {
@@ -47,8 +46,7 @@ async fn a_running_server_notices_an_import_of_another_process() {
 
 #[tokio::test]
 async fn a_first_import_is_served_without_a_restart() {
-    let dir = Arc::new(tempfile::tempdir().unwrap());
-    let server = TestServer::open(dir, server::Config::default()).await;
+    let server = TestServer::open(Home::new(), server::Config::default()).await;
     let pack = pack::read(&pack_folder()).unwrap();
     let dry = check(None, &pack, now()).await.unwrap();
     assert!(dry.counts["person"].put == EVERYONE.len());

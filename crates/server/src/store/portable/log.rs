@@ -1,19 +1,23 @@
-//! The log in SQLite. The statements are portable; only their driver is not.
+//! The log in a database. The statements are the same on every engine, only their driver is not: this file is compiled
+//! once for each engine, as a module of its store. The store gives it the driver's types (`Db`, `DbRow`), itself
+//! (`EngineStore`), and what engines do differently: how a transaction begins, how the row of a congress is locked
+//! (`LOCK_CONGRESS`), how entries are written fastest (`append`), and whether others are told (`tell`).
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, SqliteExecutor, Transaction};
+use sqlx::{Executor, Row, Transaction};
 use sync::ids::{Epoch, Gsn};
 use sync::server::LogEntry;
 
-use super::{SqliteStore, count, epoch, number, time};
+use super::columns::{count, epoch, number, time};
+use super::{Db, DbRow, EngineStore, LOCK_CONGRESS, append};
+use crate::store::hints::Hints;
 use crate::store::{CongressRecord, LockedLog, LogStore, Pulse, Result, StoreError, StoredBlob};
 
 const CONGRESS: &str = "SELECT id, epoch, head, badge_secret, created_at FROM congress ORDER BY id";
 const ENTRIES: &str = "SELECT gsn, entry FROM log WHERE congress = $1 AND gsn > $2 ORDER BY gsn LIMIT $3";
 
 #[async_trait]
-impl LogStore for SqliteStore {
+impl LogStore for EngineStore {
     async fn congresses(&self) -> Result<Vec<CongressRecord>> {
         sqlx::query(CONGRESS).fetch_all(&self.readers).await?.iter().map(congress).collect()
     }
@@ -40,7 +44,11 @@ impl LogStore for SqliteStore {
             .bind(epoch.to_string())
             .execute(&self.writer)
             .await?;
-        if done.rows_affected() == 0 { Err(StoreError::NoCongress(congress.to_owned())) } else { Ok(()) }
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NoCongress(congress.to_owned()));
+        }
+        self.tell(congress);
+        Ok(())
     }
 
     async fn pulse(&self, congress: &str) -> Result<Pulse> {
@@ -58,13 +66,17 @@ impl LogStore for SqliteStore {
 
     async fn lock<'s>(&'s self, congress: &str) -> Result<Box<dyn LockedLog + 's>> {
         let mut tx = self.begin().await?;
-        // The first statement writes the row, so that every engine gives it to one writer at a time.
-        let row = sqlx::query("UPDATE congress SET head = head WHERE id = $1 RETURNING epoch, head")
+        let row = sqlx::query(LOCK_CONGRESS)
             .bind(congress)
             .fetch_optional(&mut *tx)
             .await?
             .ok_or_else(|| StoreError::NoCongress(congress.to_owned()))?;
-        Ok(Box::new(Locked { congress: congress.to_owned(), epoch: epoch(&row)?, head: count(&row, "head")?, tx }))
+        let (epoch, head) = (epoch(&row)?, count(&row, "head")?);
+        Ok(Box::new(Locked { store: self, congress: congress.to_owned(), epoch, head, tx }))
+    }
+
+    fn hints(&self, congress: &str) -> Hints {
+        self.listen(congress)
     }
 
     async fn blob(&self, congress: &str, sha256: &str) -> Result<Option<StoredBlob>> {
@@ -84,15 +96,16 @@ impl LogStore for SqliteStore {
     }
 }
 
-struct Locked {
+struct Locked<'s> {
+    store: &'s EngineStore,
     congress: String,
     epoch: Epoch,
     head: Gsn,
-    tx: Transaction<'static, Sqlite>,
+    tx: Transaction<'static, Db>,
 }
 
 #[async_trait]
-impl LockedLog for Locked {
+impl LockedLog for Locked<'_> {
     fn epoch(&self) -> Epoch {
         self.epoch
     }
@@ -106,17 +119,14 @@ impl LockedLog for Locked {
     }
 
     async fn append(&mut self, entries: &[LogEntry]) -> Result<()> {
-        for entry in entries {
-            self.append_entry(entry).await?;
-        }
-        if let Some(last) = entries.last() {
-            sqlx::query("UPDATE congress SET head = $2 WHERE id = $1")
-                .bind(&self.congress)
-                .bind(number(last.gsn))
-                .execute(&mut *self.tx)
-                .await?;
-            self.head = last.gsn;
-        }
+        let Some(last) = entries.last() else { return Ok(()) };
+        append::append_entries(&mut self.tx, &self.congress, entries).await?;
+        sqlx::query("UPDATE congress SET head = $2 WHERE id = $1")
+            .bind(&self.congress)
+            .bind(number(last.gsn))
+            .execute(&mut *self.tx)
+            .await?;
+        self.head = last.gsn;
         Ok(())
     }
 
@@ -137,47 +147,14 @@ impl LockedLog for Locked {
     }
 
     async fn commit(self: Box<Self>) -> Result<()> {
-        Ok(self.tx.commit().await?)
-    }
-}
-
-impl Locked {
-    async fn append_entry(&mut self, entry: &LogEntry) -> Result<()> {
-        let text = serde_json::to_string(entry).map_err(|error| unreadable(entry.gsn, &error))?;
-        sqlx::query(
-            "INSERT INTO log (congress, gsn, at, person, client, seq, command_id, kind, is_repeat, entry) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        )
-        .bind(&self.congress)
-        .bind(number(entry.gsn))
-        .bind(entry.receipt.at.0)
-        .bind(entry.person.as_ref().map(|person| person.as_str()))
-        .bind(entry.client.map(|client| client.to_string()))
-        .bind(number(entry.command.seq))
-        .bind(entry.command.command_id.to_string())
-        .bind(&entry.command.kind)
-        .bind(i64::from(entry.repeat))
-        .bind(text)
-        .execute(&mut *self.tx)
-        .await?;
-        if let (Some(person), Some((client, seq))) = (&entry.person, entry.client_seq()) {
-            sqlx::query(
-                "INSERT INTO clients (congress, client, person, last_seq) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (congress, client) DO UPDATE SET last_seq = excluded.last_seq",
-            )
-            .bind(&self.congress)
-            .bind(client.to_string())
-            .bind(person.as_str())
-            .bind(number(seq))
-            .execute(&mut *self.tx)
-            .await?;
-        }
+        self.tx.commit().await?;
+        self.store.tell(&self.congress);
         Ok(())
     }
 }
 
 async fn entries_after<'e>(
-    executor: impl SqliteExecutor<'e>,
+    executor: impl Executor<'e, Database = Db>,
     congress: &str,
     after: Gsn,
     max: u32,
@@ -186,17 +163,28 @@ async fn entries_after<'e>(
     rows.iter().map(entry).collect()
 }
 
-fn entry(row: &SqliteRow) -> Result<LogEntry> {
+fn entry(row: &DbRow) -> Result<LogEntry> {
     let gsn = count(row, "gsn")?;
     let text: &str = row.try_get("entry")?;
     serde_json::from_str(text).map_err(|error| unreadable(gsn, &error))
+}
+
+/// An entry as it is stored.
+pub(super) fn text_of(entry: &LogEntry) -> Result<String> {
+    serde_json::to_string(entry).map_err(|error| unreadable(entry.gsn, &error))
+}
+
+/// The kind as it is looked up. PostgreSQL's text holds no zero byte; one command with such a kind must not keep all
+/// others from being stored.
+pub(super) fn kind_of(entry: &LogEntry) -> String {
+    entry.command.kind.replace('\0', "\u{fffd}")
 }
 
 fn unreadable(gsn: Gsn, error: &serde_json::Error) -> StoreError {
     StoreError::Unreadable { what: format!("the log entry {gsn}"), why: error.to_string() }
 }
 
-fn congress(row: &SqliteRow) -> Result<CongressRecord> {
+fn congress(row: &DbRow) -> Result<CongressRecord> {
     let secret: Vec<u8> = row.try_get("badge_secret")?;
     let badge_secret = secret.try_into().map_err(|_| StoreError::Unreadable {
         what: "a badge key".to_owned(),

@@ -1,16 +1,17 @@
-//! Invitations and devices in SQLite.
+//! Invitations and devices in a database. Compiled once for each engine, as a module of its store; see
+//! `portable/log.rs`.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, SqliteExecutor, Transaction};
+use sqlx::{Executor, Row, Transaction};
 use sync::ids::{PersonId, Timestamp};
 
-use super::{SqliteStore, count, person, time};
+use super::columns::{count, person, time};
+use super::{Db, DbRow, EngineStore};
 use crate::store::{AccessStore, Device, Enrolled, Enrolment, NewDevice, NewEnrolment, Result, Revoked, Seen};
 
-const ENROLMENT: &str = "SELECT e.congress, e.person, e.devices_max, e.revoked_at, \
+const ENROLMENT: &str = "SELECT e.congress, e.person, CAST(e.devices_max AS BIGINT) AS devices_max, e.revoked_at, \
      (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
       AND d.revoked_at IS NULL) AS devices_used, \
      (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
@@ -18,7 +19,7 @@ const ENROLMENT: &str = "SELECT e.congress, e.person, e.devices_max, e.revoked_a
      FROM enrolments e WHERE e.code_hash = $1";
 
 #[async_trait]
-impl AccessStore for SqliteStore {
+impl AccessStore for EngineStore {
     async fn add_enrolment(&self, enrolment: &NewEnrolment) -> Result<()> {
         sqlx::query(
             "INSERT INTO enrolments (congress, code_hash, person, devices_max, created_at) \
@@ -115,35 +116,42 @@ impl AccessStore for SqliteStore {
 
     async fn revoke_device(&self, congress: &str, person: &PersonId, device_id: &str, at: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let done = sqlx::query(
-            "UPDATE devices SET revoked_at = $4 \
-             WHERE congress = $1 AND person = $2 AND device_id = $3 AND revoked_at IS NULL",
-        )
-        .bind(congress)
-        .bind(person.as_str())
-        .bind(device_id)
-        .bind(at.0)
-        .execute(&mut *tx)
-        .await?;
+        let done = mark_revoked(&mut tx, congress, person, device_id, at).await?;
         note_revocation(&mut tx, congress).await?;
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        self.tell(congress);
+        Ok(done > 0)
     }
 
     async fn revoke_person(&self, congress: &str, person: &PersonId, at: Timestamp) -> Result<Revoked> {
-        const CODES: &str =
-            "UPDATE enrolments SET revoked_at = $3 WHERE congress = $1 AND person = $2 AND revoked_at IS NULL";
-        const DEVICES: &str =
-            "UPDATE devices SET revoked_at = $3 WHERE congress = $1 AND person = $2 AND revoked_at IS NULL";
         let mut tx = self.begin().await?;
-        let mut counts = [0; 2];
-        for (statement, count) in [CODES, DEVICES].into_iter().zip(&mut counts) {
-            let done = sqlx::query(statement).bind(congress).bind(person.as_str()).bind(at.0).execute(&mut *tx).await?;
-            *count = done.rows_affected();
+        // The codes first: from here on no device comes in by one of them.
+        let codes = sqlx::query(
+            "UPDATE enrolments SET revoked_at = $3 WHERE congress = $1 AND person = $2 AND revoked_at IS NULL",
+        )
+        .bind(congress)
+        .bind(person.as_str())
+        .bind(at.0)
+        .execute(&mut *tx)
+        .await?;
+        // Device by device in the order of `touch_devices`, so that neither waits for the other in a circle.
+        let held = sqlx::query(
+            "SELECT device_id FROM devices WHERE congress = $1 AND person = $2 AND revoked_at IS NULL \
+             ORDER BY device_id",
+        )
+        .bind(congress)
+        .bind(person.as_str())
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut devices = 0;
+        for row in held {
+            let device_id: String = row.try_get("device_id")?;
+            devices += mark_revoked(&mut tx, congress, person, &device_id, at).await?;
         }
         note_revocation(&mut tx, congress).await?;
         tx.commit().await?;
-        Ok(Revoked { codes: counts[0], devices: counts[1] })
+        self.tell(congress);
+        Ok(Revoked { codes: codes.rows_affected(), devices })
     }
 
     async fn touch_devices(&self, seen: &[Seen]) -> Result<()> {
@@ -165,7 +173,7 @@ impl AccessStore for SqliteStore {
 }
 
 async fn enrolment<'e>(
-    executor: impl SqliteExecutor<'e>,
+    executor: impl Executor<'e, Database = Db>,
     code_hash: &str,
     device_id: &str,
 ) -> Result<Option<Enrolment>> {
@@ -184,7 +192,28 @@ async fn enrolment<'e>(
     .transpose()
 }
 
-async fn note_revocation(tx: &mut Transaction<'static, Sqlite>, congress: &str) -> Result<()> {
+/// Returns how many there were.
+async fn mark_revoked(
+    tx: &mut Transaction<'static, Db>,
+    congress: &str,
+    person: &PersonId,
+    device_id: &str,
+    at: Timestamp,
+) -> Result<u64> {
+    let done = sqlx::query(
+        "UPDATE devices SET revoked_at = $4 \
+         WHERE congress = $1 AND person = $2 AND device_id = $3 AND revoked_at IS NULL",
+    )
+    .bind(congress)
+    .bind(person.as_str())
+    .bind(device_id)
+    .bind(at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+async fn note_revocation(tx: &mut Transaction<'static, Db>, congress: &str) -> Result<()> {
     sqlx::query("UPDATE congress SET access_rev = access_rev + 1 WHERE id = $1")
         .bind(congress)
         .execute(&mut **tx)
@@ -192,7 +221,7 @@ async fn note_revocation(tx: &mut Transaction<'static, Sqlite>, congress: &str) 
     Ok(())
 }
 
-fn device(row: &SqliteRow) -> Result<Device> {
+fn device(row: &DbRow) -> Result<Device> {
     Ok(Device {
         device_id: row.try_get("device_id")?,
         person: person(row, "person")?,

@@ -1,0 +1,190 @@
+//! Backup, restore and the move to another database. A backup is a SQLite file whatever the server runs on, so that one
+//! laptop can carry on with any of them. Nothing is overwritten, and nothing counts before it was read back.
+
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use congress::CongressRules;
+use sync::ids::Gsn;
+use thiserror::Error;
+
+use crate::clock::random_u128;
+use crate::hall::Writer;
+use crate::store::archive::Renewing;
+use crate::store::location::Location;
+use crate::store::{Store, StoreError};
+
+#[derive(Debug, Error)]
+pub enum TransferError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{}: {why}", path.display())]
+    File { path: PathBuf, why: std::io::Error },
+    #[error("{0} is there already: nothing is overwritten")]
+    Taken(String),
+    #[error("{place} holds {congress} already: choose an empty database")]
+    Held { place: String, congress: String },
+    #[error("{0} holds no congress")]
+    Empty(String),
+    #[error("the log of {0} ends before its number: the copy is not whole")]
+    Torn(String),
+}
+
+/// A congress that was copied, and how far its log goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Copied {
+    pub congress: String,
+    pub gsn: Gsn,
+}
+
+/// Writes everything as it is now into a new file, while the server runs.
+pub async fn backup(from: &Location, file: &Path) -> Result<Vec<Copied>, TransferError> {
+    let there = |path: &Path| TransferError::Taken(path.display().to_string());
+    if file.exists() {
+        return Err(there(file));
+    }
+    let mut part = file.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    make_private_file(&part).map_err(|why| TransferError::File { path: part.clone(), why })?;
+    let to = Location::Sqlite(part.clone());
+    let (source, target) = (from.open_archive().await?, to.open_archive().await?);
+    let done = async {
+        let mut intake = target.intake().await?;
+        source.export(&mut *intake).await?;
+        intake.commit().await
+    };
+    let done = done.await;
+    source.close().await;
+    target.close().await;
+    done?;
+    let copied = read_back(&to).await?;
+    publish(&part, file).map_err(|why| TransferError::File { path: file.to_owned(), why })?;
+    Ok(copied)
+}
+
+/// Puts a backup into a database that does not hold its congresses. Each gets a new epoch: what phones know of the old
+/// log may not be in it, and they bring it again.
+pub async fn restore(file: &Path, to: &Location) -> Result<Vec<Copied>, TransferError> {
+    let scratch = Scratch::make()?;
+    let copy = scratch.0.join("backup.sqlite");
+    // Opening brings the tables up to date; the backup itself stays as it is.
+    fs::copy(file, &copy).map_err(|why| TransferError::File { path: file.to_owned(), why })?;
+    let from = Location::Sqlite(copy);
+    let copied = read_back(&from).await?;
+    refuse_held(to, &copied).await?;
+    let (source, target) = (from.open_archive().await?, to.open_archive().await?);
+    let done = async {
+        let mut intake = target.intake().await?;
+        source.export(&mut Renewing(&mut *intake)).await?;
+        intake.commit().await
+    };
+    let done = done.await;
+    source.close().await;
+    target.close().await;
+    done?;
+    read_back(to).await?;
+    Ok(copied)
+}
+
+/// Moves every congress to a database that does not hold it, with its log, epoch and receipts: devices notice nothing.
+/// What stays behind gets another identity, so that a server which still runs on it acknowledges nothing more.
+pub async fn migrate(from: &Location, to: &Location) -> Result<Vec<Copied>, TransferError> {
+    let leaves = read_back(from).await?;
+    refuse_held(to, &leaves).await?;
+    let (source, target) = (from.open_archive().await?, to.open_archive().await?);
+    let moved = async {
+        let mut leaving = source.leave().await?;
+        let mut intake = target.intake().await?;
+        leaving.export(&mut *intake).await?;
+        intake.commit().await?;
+        let copied = read_back(to).await?;
+        leaving.seal().await?;
+        Ok(copied)
+    };
+    let moved = moved.await;
+    source.close().await;
+    target.close().await;
+    moved
+}
+
+/// Replays every log as a server would at its start.
+async fn read_back(place: &Location) -> Result<Vec<Copied>, TransferError> {
+    let store = place.open().await?;
+    let copied = replay(&store).await;
+    store.close().await;
+    let copied = copied?;
+    if copied.is_empty() { Err(TransferError::Empty(place.to_string())) } else { Ok(copied) }
+}
+
+async fn replay(store: &Arc<dyn Store>) -> Result<Vec<Copied>, TransferError> {
+    let mut all = Vec::new();
+    for record in store.congresses().await? {
+        let writer = Writer::open(Arc::clone(store), &record.id, Arc::new(CongressRules)).await?;
+        if writer.gsn() < record.head {
+            return Err(TransferError::Torn(record.id));
+        }
+        all.push(Copied { gsn: writer.gsn(), congress: record.id });
+    }
+    Ok(all)
+}
+
+async fn refuse_held(place: &Location, coming: &[Copied]) -> Result<(), TransferError> {
+    let store = place.open().await?;
+    let held = store.congresses().await;
+    store.close().await;
+    let held = held?.into_iter().find(|held| coming.iter().any(|one| one.congress == held.id));
+    match held {
+        Some(held) => Err(TransferError::Held { place: place.to_string(), congress: held.id }),
+        None => Ok(()),
+    }
+}
+
+/// The key of the badges lies in it: nobody else on the machine reads it. What an interrupted backup left goes first.
+fn make_private_file(path: &Path) -> std::io::Result<()> {
+    for leftover in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(leftover);
+        match fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// The name of a backup appears when all of it is on disk.
+fn publish(part: &Path, file: &Path) -> std::io::Result<()> {
+    File::open(part)?.sync_all()?;
+    fs::rename(part, file)?;
+    match file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => File::open(".")?.sync_all(),
+    }
+}
+
+/// A folder of our own that goes with its end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn make() -> Result<Self, TransferError> {
+        let path =
+            std::env::temp_dir().join(format!("congress-restore-{:032x}", random_u128().map_err(StoreError::from)?));
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).map_err(|why| TransferError::File { path: path.clone(), why })?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
