@@ -6,6 +6,7 @@ mod args;
 mod build;
 mod compress;
 mod dist;
+mod kill;
 mod perf;
 mod run;
 mod shell;
@@ -30,6 +31,8 @@ cargo xtask <command>
            [--fix]   format, write the protocol hash, record new migrations
   sim    the simulation of a hall
            [--seeds 2000] [--steps 400] [--seed S]
+  kill   kill -9 of real servers under load: no acknowledged command is missing
+           [--times 1000] [--database sqlite|postgres]
   size   bytes and files of the first screen and of the precache, against their budgets
   perf   the figures of the app in Chromium, against their budgets
            [--rounds N] [--only NAME,…]
@@ -60,6 +63,7 @@ fn dispatch() -> Result<()> {
         "test" => test::command(args),
         "tidy" => tidy::command(args),
         "sim" => sim::command(args),
+        "kill" => kill::command(args),
         "size" => size::command(args),
         "perf" => perf::command(args),
         "" | "help" | "--help" | "-h" => {

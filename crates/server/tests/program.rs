@@ -1,33 +1,23 @@
-//! The program itself: its commands, its listener over real TCP, its gentle end, and its death under load.
+//! The program itself: its commands on either database, its listener over real TCP, and its gentle end.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "support/postgres.rs"]
+mod postgres;
+#[path = "support/program.rs"]
+mod program;
+
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
-use serde_json::{Value, json};
+use program::{API, PROGRAM, Running, connect, database, folder, import, links, pack, run};
 use tempfile::TempDir;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_congress-server");
-const API: &str = "/api/v1/congresses/xa-ben-da";
-
-fn run(words: &[&str], data: &Path) -> Output {
-    Command::new(PROGRAM).args(words).arg("--data").arg(data).output().unwrap()
-}
-
-fn pack() -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pack").display().to_string()
-}
 
 /// A folder with the small congress.
 fn imported() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let done = run(&["import", &pack()], dir.path());
-    assert!(done.status.success(), "{done:?}");
+    import(&folder(dir.path()));
     dir
 }
 
@@ -35,82 +25,22 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-fn links(data: &Path, words: &[&str]) -> Vec<Value> {
-    let done = run(&[&["enrol", "--json"], words].concat(), data);
-    assert!(done.status.success(), "{done:?}");
-    serde_json::from_slice(&done.stdout).unwrap()
-}
-
-struct Running {
-    child: Child,
-    port: u16,
-}
-
-impl Running {
-    fn start(data: &Path) -> Self {
-        let mut command = Command::new(PROGRAM);
-        command.args(["serve", "--port", "0", "--data"]).arg(data).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let port = loop {
-            let mut line = String::new();
-            assert!(log.read_line(&mut line).unwrap() > 0, "the server ended before it listened");
-            if line.contains("listening") {
-                let digits: String = line.trim_end().chars().rev().take_while(char::is_ascii_digit).collect();
-                break digits.chars().rev().collect::<String>().parse().unwrap();
-            }
-        };
-        // The pipe must not fill up.
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Self { child, port }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream
-    }
-
-    /// (head, body) of an answer; an error when the server is gone.
-    fn ask(&self, request: &str, cookie: &str, body: &str) -> std::io::Result<(String, String)> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-        write!(
-            stream,
-            "{request} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-delegate-app: 1\r\ncookie: {cookie}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        )?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let (head, body) = answer.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
-        Ok((head.to_owned(), body.to_owned()))
-    }
-
-    fn enrol(&self, link: &Value) -> String {
-        let code = link["link"].as_str().unwrap().split_once("/e#").unwrap().1;
-        let body = json!({ "code": code, "device_id": "8c1b8a3e-6a0e-4f5e-9a53-1d4c4a0b7a01", "label": "Máy" });
-        let (head, _) = self.ask("POST /api/v1/enrolments", "", &body.to_string()).unwrap();
-        let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
-        cookie.split(';').next().unwrap().to_owned()
-    }
-
-    fn kill(mut self, signal: &str) -> bool {
-        Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
-        self.child.wait().unwrap().success()
-    }
+/// Asks a server to end; returns whether it did so gently.
+fn ends_gently(mut server: Running) -> bool {
+    Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    server.child.wait().unwrap().success()
 }
 
 #[test]
 fn importing_says_what_it_did_and_an_unchanged_pack_does_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("new");
-    let checked = run(&["import", &pack(), "--check"], &data);
+    let checked = run(&["import", &pack(), "--check"], &folder(&data));
     assert!(checked.status.success() && text(&checked.stdout).contains("person: 9 put, 0 removed"), "{checked:?}");
     assert!(!data.exists(), "a check leaves nothing behind");
-    let first = run(&["import", &pack()], &data);
+    let first = run(&["import", &pack()], &folder(&data));
     assert!(text(&first.stdout).ends_with("xa-ben-da: imported, log at 1\n"), "{first:?}");
-    let again = run(&["import", &pack()], &data);
+    let again = run(&["import", &pack()], &folder(&data));
     assert!(again.status.success() && text(&again.stdout).ends_with("xa-ben-da: unchanged\n"), "{again:?}");
     let mut files: Vec<_> = std::fs::read_dir(&data).unwrap().map(|file| file.unwrap().file_name()).collect();
     files.sort();
@@ -122,7 +52,7 @@ fn every_problem_of_a_pack_is_a_line_on_stderr() {
     let dir = tempfile::tempdir().unwrap();
     let empty = dir.path().join("pack");
     std::fs::create_dir(&empty).unwrap();
-    let done = run(&["import", &empty.display().to_string()], dir.path());
+    let done = run(&["import", &empty.display().to_string()], &folder(dir.path()));
     assert_eq!(done.status.code(), Some(1));
     let problems = text(&done.stderr);
     assert!(problems.lines().count() > 1 && problems.contains("people.csv"), "{problems}");
@@ -132,8 +62,10 @@ fn every_problem_of_a_pack_is_a_line_on_stderr() {
 #[test]
 fn links_are_for_whom_they_were_asked() {
     let dir = imported();
-    let asked =
-        links(dir.path(), &["--person", "p4", "--role", "delegate", "--role", "presidium", "--role", "checkin"]);
+    let asked = links(
+        &folder(dir.path()),
+        &["--person", "p4", "--role", "delegate", "--role", "presidium", "--role", "checkin"],
+    );
     let people: Vec<_> = asked.iter().map(|link| link["person"].as_str().unwrap()).collect();
     assert_eq!(people, ["p4", "p3", "p1", "s1"]);
     assert_eq!(asked[0]["name"], "Vũ Thị Biểu");
@@ -141,19 +73,20 @@ fn links_are_for_whom_they_were_asked() {
     let link = asked[0]["link"].as_str().unwrap();
     assert!(link.starts_with("http://localhost:8080/e#") && link.len() == 24 + 26, "{link}");
     // Both delegates have a code now: the first by id again.
-    assert_eq!(links(dir.path(), &["--role", "delegate"])[0]["person"], "p3");
-    let nobody = run(&["enrol", "--person", "nobody"], dir.path());
+    assert_eq!(links(&folder(dir.path()), &["--role", "delegate"])[0]["person"], "p3");
+    let nobody = run(&["enrol", "--person", "nobody"], &folder(dir.path()));
     assert!(!nobody.status.success() && text(&nobody.stderr).contains("there is no person nobody"), "{nobody:?}");
 }
 
 #[test]
 fn a_running_server_learns_of_a_revocation_and_ends_gently_with_streams_open() {
     let dir = imported();
-    let server = Running::start(dir.path());
-    let (lost, stays) = (links(dir.path(), &["--person", "p3"]), links(dir.path(), &["--person", "p4"]));
+    let server = Running::start(&folder(dir.path()));
+    let (lost, stays) =
+        (links(&folder(dir.path()), &["--person", "p3"]), links(&folder(dir.path()), &["--person", "p4"]));
     let (lost, stays) = (server.enrol(&lost[0]), server.enrol(&stays[0]));
     let open = |cookie: &str| {
-        let mut stream = server.connect();
+        let mut stream = connect(server.port).unwrap();
         let path = format!("{API}/sync/stream?client_id=8c1b8a3e-6a0e-4f5e-9a53-1d4c4a0b7a02");
         write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n")
             .unwrap();
@@ -166,57 +99,58 @@ fn a_running_server_learns_of_a_revocation_and_ends_gently_with_streams_open() {
         lines
     };
     let (mut ends, mut open) = (open(&lost), open(&stays));
-    assert!(run(&["revoke", "--person", "p3"], dir.path()).status.success());
+    assert!(run(&["revoke", "--person", "p3"], &folder(dir.path())).status.success());
     ends.read_to_string(&mut String::new()).unwrap();
     let (head, body) = server.ask(&format!("GET {API}/devices"), &lost, "").unwrap();
     assert!(head.starts_with("HTTP/1.1 401") && body.contains("device-revoked"), "{head} {body}");
     let (head, _) = server.ask(&format!("GET {API}/devices"), &stays, "").unwrap();
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-    assert!(server.kill("-TERM"), "a gentle end is a success");
+    assert!(ends_gently(server), "a gentle end is a success");
     open.read_to_string(&mut String::new()).unwrap();
 }
 
-/// Killed in the middle of its work, it holds every command that it ever said it holds.
 #[test]
-fn no_acknowledged_command_is_lost_by_a_kill() {
+fn every_command_works_on_postgres() {
+    let place = database(&postgres::new_database());
+    let checked = run(&["import", &pack(), "--check"], &place);
+    assert!(checked.status.success() && text(&checked.stdout).contains("person: 9 put, 0 removed"), "{checked:?}");
+    let early = run(&["enrol", "--person", "p3"], &place);
+    assert!(
+        !early.status.success() && text(&early.stderr).contains("does not exist: import a pack first"),
+        "{early:?}"
+    );
+    import(&place);
+    let again = run(&["import", &pack()], &place);
+    assert!(again.status.success() && text(&again.stdout).ends_with("xa-ben-da: unchanged\n"), "{again:?}");
+    let server = Running::start(&place);
+    let cookie = server.enrol(&links(&place, &["--person", "p3"])[0]);
+    let (head, _) = server.ask(&format!("GET {API}/devices"), &cookie, "").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    let revoked = run(&["revoke", "--person", "p3"], &place);
+    assert_eq!(text(&revoked.stdout), "1 codes and 1 devices revoked\n");
+    let (head, _) = server.ask(&format!("GET {API}/devices"), &cookie, "").unwrap();
+    assert!(head.starts_with("HTTP/1.1 401"), "{head}");
+    assert!(ends_gently(server), "a gentle end is a success");
+    assert!(run(&["restored"], &place).status.success());
+}
+
+#[test]
+fn a_congress_is_backed_up_restored_and_moved_by_three_commands() {
     let dir = imported();
-    let link = links(dir.path(), &["--person", "p3", "--devices", "1"]).remove(0);
-    let first = Running::start(dir.path());
-    let cookie = first.enrol(&link);
-    let push = |server: &Running, seq: u64| {
-        let body = json!({
-            "protocol": 1,
-            "client_id": "8c1b8a3e-6a0e-4f5e-9a53-1d4c4a0b7a02",
-            "commands": [{
-                "seq": seq,
-                "command_id": format!("01939b3e-0000-7000-8000-{seq:012}"),
-                "kind": "kept.for.ever",
-                "v": 1,
-                "created_at": 5,
-                "payload": { "seq": seq },
-            }],
-        });
-        let (_, body) = server.ask(&format!("POST {API}/sync/push"), &cookie, &body.to_string())?;
-        serde_json::from_str::<Value>(&body).map_err(std::io::Error::other)
-    };
-    let mut acknowledged = Vec::new();
-    let mut server = first;
-    for round in 1..=3 {
-        // The kill runs beside the pushes that follow it, and hits one of them anywhere.
-        let mut killer = None;
-        while let Ok(answer) = push(&server, acknowledged.len() as u64 + 1) {
-            acknowledged.push(answer["receipts"][0].clone());
-            if acknowledged.len() == 20 * round {
-                killer = Some(Command::new("kill").args(["-KILL", &server.child.id().to_string()]).spawn().unwrap());
-            }
-        }
-        killer.unwrap().wait().unwrap();
-        server.child.wait().unwrap();
-        server = Running::start(dir.path());
-    }
-    assert!(acknowledged.len() >= 60);
-    for (at, receipt) in acknowledged.iter().enumerate() {
-        assert_eq!(push(&server, at as u64 + 1).unwrap()["receipts"][0], *receipt, "the same word on command {at}");
-    }
-    assert!(server.kill("-TERM"));
+    let (place, file) = (folder(dir.path()), dir.path().join("backup.sqlite").display().to_string());
+    let done = run(&["backup", &file], &place);
+    assert_eq!(text(&done.stdout), format!("xa-ben-da: log at 1, is in {file}\n"), "{done:?}");
+    let twice = run(&["backup", &file], &place);
+    assert!(!twice.status.success() && text(&twice.stderr).contains("nothing is overwritten"), "{twice:?}");
+    let held = run(&["restore", &file], &place);
+    assert!(!held.status.success() && text(&held.stderr).contains("holds xa-ben-da already"), "{held:?}");
+    let fresh = dir.path().join("fresh");
+    let done = run(&["restore", &file], &folder(&fresh));
+    assert!(text(&done.stdout).starts_with("xa-ben-da: log at 1, is in "), "{done:?}");
+    let url = postgres::new_database();
+    let from = format!("sqlite:{}", fresh.join("congress.sqlite").display());
+    let moved = Command::new(PROGRAM).args(["migrate", &from, &url]).output().unwrap();
+    assert!(moved.status.success() && text(&moved.stdout).starts_with("xa-ben-da: log at 1"), "{moved:?}");
+    assert!(!text(&moved.stdout).contains("congress@"), "an address is told without its user");
+    assert_eq!(links(&database(&url), &["--person", "p3"]).len(), 1);
 }
