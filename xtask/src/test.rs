@@ -42,6 +42,7 @@ pub fn command(mut args: Args) -> Result<()> {
 /// Unit tests, laws, the conformance suite of the stores and the hall.
 fn rust() -> Result<()> {
     tools::postgres()?;
+    tools::strace()?;
     let path = shell::path_with(&tools::nextest()?)?;
     shell::run(shell::cargo().args(["nextest", "run", "--workspace", "--no-fail-fast"]).env("PATH", path))
 }

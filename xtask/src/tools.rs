@@ -72,6 +72,11 @@ pub fn chromium() -> Result<()> {
     if missing { apt_install(&["chromium", "chromium-driver"]) } else { Ok(()) }
 }
 
+/// Sees every write and every sync of a program, for the tests of power cuts.
+pub fn strace() -> Result<()> {
+    if shell::answers("strace", &["--version"]) { Ok(()) } else { apt_install(&["strace"]) }
+}
+
 /// Debian's PostgreSQL, as programs: the tests run clusters of their own.
 pub fn postgres() -> Result<()> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();

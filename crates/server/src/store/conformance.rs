@@ -207,12 +207,12 @@ async fn append(store: &dyn Store, entry: &LogEntry) -> Result<()> {
     locked.commit().await
 }
 
-fn record(id: &str, bits: u128) -> CongressRecord {
+pub fn record(id: &str, bits: u128) -> CongressRecord {
     let secret = [u8::try_from(bits).unwrap_or(0); 32];
     CongressRecord { id: id.into(), epoch: Epoch::from_u128(bits), head: 0, badge_secret: secret, created_at: AT }
 }
 
-fn entry(gsn: Gsn, by: Option<(&str, u128, Seq)>) -> LogEntry {
+pub fn entry(gsn: Gsn, by: Option<(&str, u128, Seq)>) -> LogEntry {
     let command_id = CommandId::from_u128(u128::from(gsn));
     let payload = Json::of(&serde_json::json!({ "text": "Ý kiến", "later": [1, 2] }));
     LogEntry {

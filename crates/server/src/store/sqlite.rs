@@ -15,6 +15,8 @@ mod columns;
 #[path = "portable/log.rs"]
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled once for each engine")]
 mod log;
+#[cfg(test)]
+mod power;
 
 use std::path::Path;
 use std::time::Duration;
@@ -52,11 +54,15 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens the file, makes it if need be, and brings its tables up to date.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::open_with(path, SqliteSynchronous::Full).await
+    }
+
+    async fn open_with(path: impl AsRef<Path>, synchronous: SqliteSynchronous) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .foreign_keys(true)
             .busy_timeout(BUSY_WAIT);
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
