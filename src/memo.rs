@@ -57,7 +57,7 @@ impl<T> fmt::Debug for Memo<T> {
 }
 
 fn made(compute: Compute) -> leptos::prelude::Memo<Value> {
-    leptos::prelude::Memo::new(move |before| compute(before))
+    leptos::prelude::Memo::new(compute)
 }
 
 impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
