@@ -33,6 +33,10 @@ pub enum StoreError {
     Random(#[from] crate::clock::NoRandom),
     #[error("{0}")]
     Unfit(String),
+    #[error(
+        "what was here was moved to another database; to go on here all the same: congress-server restored --congress ID"
+    )]
+    Moved,
     #[error("the log of {0} is not the one that was read: restart the server")]
     OtherLog(String),
 }

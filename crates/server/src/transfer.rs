@@ -89,7 +89,7 @@ pub async fn restore(file: &Path, to: &Location) -> Result<Vec<Copied>, Transfer
 }
 
 /// Moves every congress to a database that does not hold it, with its log, epoch and receipts: devices notice nothing.
-/// What stays behind gets another identity, so that a server which still runs on it acknowledges nothing more.
+/// What stays behind is marked, so that a server which still runs on it acknowledges nothing more, and none starts on it.
 pub async fn migrate(from: &Location, to: &Location) -> Result<Vec<Copied>, TransferError> {
     let leaves = read_back(from).await?;
     refuse_held(to, &leaves).await?;

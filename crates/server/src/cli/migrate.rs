@@ -6,7 +6,8 @@ use super::{existing, prepared, say_copied};
 use crate::transfer;
 
 /// Move everything to another database that does not hold it yet, with log and identity: devices notice nothing. A
-/// server that still runs on the old database acknowledges nothing more; start it on the new one.
+/// server that still runs on the old database acknowledges nothing more, and none starts on it again; start it on the new
+/// one.
 #[derive(Debug, clap::Args)]
 pub struct MigrateArgs {
     /// sqlite:PATH or postgres://USER@HOST/NAME.

@@ -13,14 +13,17 @@ use crate::clock::random_u128;
 pub struct RestoredArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// The congress, if the database holds several.
+    /// The congress, if the database holds several, or what it held was moved away.
     #[arg(long, value_name = "ID")]
     congress: Option<String>,
 }
 
 pub async fn restored(args: RestoredArgs) -> Result<()> {
     let store = args.data.open_existing().await?;
-    let congress = congress_of(&*store, args.congress).await?;
+    let congress = match args.congress {
+        Some(congress) => congress,
+        None => congress_of(&*store, None).await?,
+    };
     store.renew_epoch(&congress, Epoch::from_random(random_u128()?)).await?;
     store.close().await;
     println!("{congress}: phones will send again what is missing; start the server now");

@@ -28,6 +28,9 @@ pub struct Table {
     pub columns: &'static [(&'static str, Kind)],
 }
 
+/// Stands for the epoch of a congress that left: no server reads it, none continues it.
+pub(super) const MOVED: &str = "moved";
+
 /// One row, in the order of its table's columns.
 pub type Record = Vec<Value>;
 
@@ -122,8 +125,7 @@ pub trait Intake: Sink {
 #[async_trait]
 pub trait Leaving: Send {
     async fn export(&mut self, into: &mut dyn Sink) -> Result<()>;
-    /// Gives what stays behind another identity: a server that still runs on it writes nothing more, and nobody takes
-    /// it for the congress that left.
+    /// Marks what stays behind: a server that still runs on it writes nothing more, and none can be started on it.
     async fn seal(self: Box<Self>) -> Result<()>;
 }
 
@@ -143,12 +145,8 @@ pub struct Renewing<'i>(pub &'i mut dyn Intake);
 impl Sink for Renewing<'_> {
     async fn take(&mut self, table: &'static Table, mut record: Record) -> Result<()> {
         if let Some(at) = table.columns.iter().position(|(name, _)| *name == "epoch") {
-            record[at] = Value::Text(Some(new_epoch()?));
+            record[at] = Value::Text(Some(Epoch::from_random(random_u128()?).to_string()));
         }
         self.0.take(table, record).await
     }
-}
-
-pub(super) fn new_epoch() -> Result<String> {
-    Ok(Epoch::from_random(random_u128()?).to_string())
 }

@@ -53,8 +53,12 @@ type EngineStore = PostgresStore;
 /// Not `FOR UPDATE`, which would make those wait who add an invitation or a device to the congress.
 const LOCK_CONGRESS: &str = "SELECT epoch, head FROM congress WHERE id = $1 FOR NO KEY UPDATE";
 /// Every congress, for one that moves away: first those who come in, then the writers of the logs.
-const LOCK_ALL: &[&str] =
-    &["LOCK TABLE enrolments, devices IN SHARE MODE", "SELECT id FROM congress ORDER BY id FOR UPDATE"];
+/// The wait for the other database may be long.
+const LOCK_ALL: &[&str] = &[
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+    "LOCK TABLE enrolments, devices IN SHARE MODE",
+    "SELECT id FROM congress ORDER BY id FOR UPDATE",
+];
 const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 #[derive(Debug)]
@@ -109,7 +113,8 @@ pub(super) async fn has_tables(options: &PgConnectOptions) -> Result<bool> {
 }
 
 fn with_settings(options: PgConnectOptions) -> PgConnectOptions {
-    options.application_name("congress-server").options(SETTINGS)
+    let options = options.options(SETTINGS);
+    if options.get_application_name().is_some() { options } else { options.application_name("congress-server") }
 }
 
 /// A database that cannot hold what people write, or forgets it in a power cut, is said to be so.
@@ -149,7 +154,7 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
-    use crate::store::conformance;
+    use crate::store::{LogStore, conformance};
 
     async fn open(url: &str) -> PostgresStore {
         PostgresStore::open(url.parse().unwrap()).await.unwrap()
@@ -192,5 +197,27 @@ mod tests {
         assert!(timeout(Duration::from_millis(200), ours.next()).await.is_err());
         store.close().await;
         other.close().await;
+    }
+    /// PostgreSQL is started anew under a running server: what was under way fails, what comes next does not.
+    #[tokio::test]
+    async fn lost_connections_come_back_and_everything_may_have_moved() {
+        let url = cluster::new_database();
+        let name = format!("victim-{}", std::process::id());
+        let (store, other) = (open(&format!("{url}&application_name={name}")).await, open(&url).await);
+        let record = conformance::record("a", 1);
+        store.create_congress(&record).await.unwrap();
+        let mut hints = store.listen("a");
+        hints.next().await;
+        let locked = store.lock("a").await.unwrap();
+        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1")
+            .bind(name)
+            .execute(&other.writer)
+            .await
+            .unwrap();
+        assert!(locked.commit().await.is_err());
+        timeout(Duration::from_secs(10), hints.next()).await.unwrap();
+        assert_eq!(store.lock("a").await.unwrap().head(), 0);
+        other.tell("a");
+        timeout(Duration::from_secs(10), hints.next()).await.unwrap();
     }
 }

@@ -1,9 +1,10 @@
 //! Backup, restore, and the move to another database, with devices that notice nothing or bring back what is missing.
 
+use server::store::StoreError;
 use server::store::location::Location;
 use server::transfer::{Copied, TransferError, backup, migrate, restore};
-use server::{Config, Hall};
-use sync::ids::PersonId;
+use server::{App, Config, Hall};
+use sync::ids::{Epoch, PersonId};
 use sync::wire::{PushOutcome, PushResponse};
 
 use crate::common::{API, CONGRESS, Home, TestServer, open_store, rows};
@@ -68,6 +69,27 @@ async fn a_backup_is_a_file_that_a_laptop_can_carry_on_with() {
     hall.close().await;
 }
 
+/// Backups that are made while people write hold the log up to some entry, and all of it up to there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_under_load_ends_between_two_entries() {
+    let server = TestServer::start().await;
+    let mut device = server.device("p3").await;
+    let writing = tokio::spawn(async move {
+        for turn in 0..40 {
+            let commands = vec![device.comment(&format!("{turn}")), device.comment("nữa")];
+            device.push(commands).await;
+        }
+    });
+    let mut ends = Vec::new();
+    while ends.len() < 2 || !writing.is_finished() {
+        let file = server.dir.path().join(format!("backup-{}.sqlite", ends.len()));
+        ends.push(backup(&server.dir.database, &file).await.unwrap()[0].gsn);
+    }
+    writing.await.unwrap();
+    assert!(ends.is_sorted() && ends.iter().all(|gsn| (1..=81).contains(gsn)), "{ends:?}");
+    assert!(ends.iter().any(|gsn| *gsn < 81), "some while people wrote: {ends:?}");
+}
+
 #[tokio::test]
 async fn a_backup_goes_into_a_database_that_does_not_hold_its_congress() {
     let server = TestServer::start().await;
@@ -96,7 +118,7 @@ async fn a_congress_moves_to_another_database_and_devices_notice_nothing() {
     for (from, to) in [(&server.dir.database, &file), (&file, &back.database)] {
         assert_eq!(migrate(from, to).await.unwrap(), copied(2));
         let twice = migrate(from, to).await;
-        assert!(matches!(twice, Err(TransferError::Held { .. })), "{twice:?}");
+        assert!(matches!(twice, Err(TransferError::Store(StoreError::Moved))), "{twice:?}");
     }
     let server = TestServer::open(back, Config::default()).await;
     device = server.moved(device);
@@ -127,7 +149,14 @@ async fn a_server_that_was_left_behind_acknowledges_nothing_more() {
         assert_eq!(device.post("/sync/push", &body).await.error(), crate::common::refused(503, "busy"));
     }
     assert!(!server.app.hall(CONGRESS).unwrap().is_healthy());
-    assert_eq!(open_store(&server.dir).await.pulse(CONGRESS).await.unwrap().head, 1);
+    server.app.close().await;
+    let store = open_store(&server.dir).await;
+    assert!(matches!(App::open(store.clone(), Config::default()).await, Err(StoreError::Moved)), "none starts on it");
+    // Unless somebody says so: then it is another log.
+    store.renew_epoch(CONGRESS, Epoch::from_u128(7)).await.unwrap();
+    assert_eq!(store.entries_after(CONGRESS, 0, 10).await.unwrap().len(), 1);
+    let server = TestServer::open(server.dir.clone(), Config::default()).await;
+    assert_eq!(server.moved(device).push(vec![]).await.epoch, Epoch::from_u128(7));
 }
 
 /// The list of tables and columns by which congresses travel is the schema.

@@ -6,7 +6,7 @@ use futures_util::TryStreamExt;
 use sqlx::{AssertSqlSafe, Row, Transaction};
 
 use super::{BEGIN_SNAPSHOT, Db, DbRow, EngineStore, LOCK_ALL};
-use crate::store::archive::{Archive, Intake, Kind, Leaving, Record, Sink, TABLES, Table, Value, new_epoch};
+use crate::store::archive::{Archive, Intake, Kind, Leaving, MOVED, Record, Sink, TABLES, Table, Value};
 use crate::store::{Result, Store};
 
 #[async_trait]
@@ -42,15 +42,7 @@ impl Leaving for Open {
     }
 
     async fn seal(mut self: Box<Self>) -> Result<()> {
-        let rows = sqlx::query("SELECT id FROM congress").fetch_all(&mut *self.0).await?;
-        for row in rows {
-            let id: String = row.try_get("id")?;
-            sqlx::query("UPDATE congress SET epoch = $2 WHERE id = $1")
-                .bind(id)
-                .bind(new_epoch()?)
-                .execute(&mut *self.0)
-                .await?;
-        }
+        sqlx::query("UPDATE congress SET epoch = $1").bind(MOVED).execute(&mut *self.0).await?;
         Ok(self.0.commit().await?)
     }
 }

@@ -6,6 +6,7 @@ use sqlx::Row;
 use sync::ids::{Epoch, PersonId, Timestamp};
 
 use super::DbRow;
+use crate::store::archive::MOVED;
 use crate::store::{Result, StoreError};
 
 pub(super) fn person(row: &DbRow, column: &str) -> Result<PersonId> {
@@ -18,6 +19,9 @@ pub(super) fn time(row: &DbRow, column: &str) -> Result<Timestamp> {
 
 pub(super) fn epoch(row: &DbRow) -> Result<Epoch> {
     let text: String = row.try_get("epoch")?;
+    if text == MOVED {
+        return Err(StoreError::Moved);
+    }
     let id = uuid::Uuid::from_str(&text)
         .map_err(|error| StoreError::Unreadable { what: "an epoch".to_owned(), why: error.to_string() })?;
     Ok(Epoch(id))
