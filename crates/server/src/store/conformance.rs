@@ -11,7 +11,7 @@ use sync::wire::{Command, Receipt, Status};
 
 use super::{CongressRecord, Enrolled, NewDevice, NewEnrolment, Result, Revoked, Seen, Store, StoreError, StoredBlob};
 
-const CONGRESS: &str = "dai-hoi";
+pub const CONGRESS: &str = "dai-hoi";
 const AT: Timestamp = Timestamp(1_000);
 
 /// Runs all of it on an empty store.
@@ -94,16 +94,7 @@ async fn writers_wait_for_each_other(open: &impl AsyncFn() -> Result<Arc<dyn Sto
     let before = tail.pulse(CONGRESS).await?.head;
     let head = before + (WRITERS * EACH) as Gsn;
     let reader = tokio::spawn(async move {
-        let mut seen = before;
-        while seen < head {
-            let pulse = tail.pulse(CONGRESS).await?.head;
-            let entries = tail.entries_after(CONGRESS, seen, 1_000).await?;
-            let gsns: Vec<Gsn> = entries.iter().map(|entry| entry.gsn).collect();
-            let next: Vec<Gsn> = (seen + 1..).take(gsns.len()).collect();
-            assert_eq!(gsns, next, "a number was skipped");
-            seen += gsns.len() as Gsn;
-            assert!(seen >= pulse, "the head was told before its entries");
-        }
+        assert_eq!(follow(&*tail, before, head).await?, None, "a number was skipped");
         Ok::<(), StoreError>(())
     });
     let mut processes = Vec::new();
@@ -129,6 +120,22 @@ async fn writers_wait_for_each_other(open: &impl AsyncFn() -> Result<Arc<dyn Sto
     }
     assert_eq!(open().await?.pulse(CONGRESS).await?.head, head);
     Ok(())
+}
+
+/// Follows the log from one gsn to another, as a replica does. Returns the first number that was skipped.
+pub async fn follow(store: &dyn Store, from: Gsn, to: Gsn) -> Result<Option<Gsn>> {
+    let mut seen = from;
+    while seen < to {
+        let head = store.pulse(CONGRESS).await?.head;
+        for entry in store.entries_after(CONGRESS, seen, 1_000).await? {
+            if entry.gsn != seen + 1 {
+                return Ok(Some(seen + 1));
+            }
+            seen = entry.gsn;
+        }
+        assert!(seen >= head, "the head was told before its entries");
+    }
+    Ok(None)
 }
 
 async fn blobs_are_kept_once(store: &dyn Store) -> Result<()> {

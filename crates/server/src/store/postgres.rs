@@ -154,7 +154,8 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
-    use crate::store::{LogStore, conformance};
+    use crate::store::LogStore;
+    use crate::store::conformance::{self, CONGRESS};
 
     async fn open(url: &str) -> PostgresStore {
         PostgresStore::open(url.parse().unwrap()).await.unwrap()
@@ -198,6 +199,24 @@ mod tests {
         store.close().await;
         other.close().await;
     }
+    /// The known wrong way: a sequence gives numbers in the order in which transactions ask, and shows them in the order
+    /// in which they commit. Whoever follows must notice, or the story above proves nothing.
+    #[tokio::test]
+    async fn numbers_from_a_sequence_would_be_skipped() {
+        let store = open(&cluster::new_database()).await;
+        store.create_congress(&conformance::record(CONGRESS, 1)).await.unwrap();
+        sqlx::query("CREATE SEQUENCE gsn").execute(&store.writer).await.unwrap();
+        let (mut slow, mut fast) = (store.begin().await.unwrap(), store.begin().await.unwrap());
+        for tx in [&mut slow, &mut fast] {
+            let row = sqlx::query("SELECT nextval('gsn') AS gsn").fetch_one(&mut **tx).await.unwrap();
+            let gsn = columns::count(&row, "gsn").unwrap();
+            append::append_entries(tx, CONGRESS, &[conformance::entry(gsn, None)]).await.unwrap();
+        }
+        fast.commit().await.unwrap();
+        assert_eq!(conformance::follow(&store, 0, 2).await.unwrap(), Some(1));
+        slow.commit().await.unwrap();
+    }
+
     /// PostgreSQL is started anew under a running server: what was under way fails, what comes next does not.
     #[tokio::test]
     async fn lost_connections_come_back_and_everything_may_have_moved() {

@@ -60,7 +60,8 @@ impl Home {
         let bin = programs().unwrap_or_else(|| panic!("{MISSING}"));
         let own_id = succeeded(Command::new("id").arg("-u").output().unwrap());
         let owner = (own_id == "0").then(|| "postgres".to_owned());
-        let path = std::env::temp_dir().join(format!("congress-tests-postgres-{own_id}"));
+        // Not the temporary folder of this user, which another one may not enter; and a socket's path is short.
+        let path = Path::new("/tmp").join(format!("congress-tests-postgres-{own_id}"));
         fs::create_dir_all(&path).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o700)).unwrap();
         let open = |name: &str| {
@@ -70,6 +71,7 @@ impl Home {
         };
         let (lock, users, log) = (open("lock"), open("users"), open("log"));
         if let Some(owner) = &owner {
+            open_null_device();
             let id = |kind: &str| succeeded(Command::new("id").arg(kind).arg(owner).output().unwrap()).parse().unwrap();
             chown(&path, Some(id("-u")), Some(id("-g"))).unwrap();
         }
@@ -120,6 +122,14 @@ impl Home {
         let mut command = Command::new("setpriv");
         command.args(["--reuid", owner, "--regid", owner, "--clear-groups", program]);
         command
+    }
+}
+
+/// `initdb` writes to /dev/null. Programs that ran as root may have left it closed to everybody else.
+fn open_null_device() {
+    let null = Path::new("/dev/null");
+    if fs::metadata(null).unwrap().permissions().mode() & 0o006 != 0o006 {
+        fs::set_permissions(null, Permissions::from_mode(0o666)).unwrap();
     }
 }
 
