@@ -51,7 +51,9 @@ impl fmt::Display for Location {
             Self::Sqlite(path) => write!(f, "{}", path.display()),
             Self::Postgres(options) => {
                 let name = options.get_database().unwrap_or("the user's own");
-                write!(f, "the PostgreSQL database {name} at {}", options.get_host())
+                let socket = options.get_socket().map(|path| path.display().to_string());
+                let host = socket.unwrap_or_else(|| options.get_host().to_owned());
+                write!(f, "the PostgreSQL database {name} at {host}")
             }
         }
     }
@@ -100,6 +102,7 @@ mod tests {
         for (text, told) in [
             ("sqlite:data/congress.sqlite", "data/congress.sqlite"),
             ("postgres://lan:bi-mat@db.local:5433/hoi", "the PostgreSQL database hoi at db.local"),
+            ("postgres:///hoi?user=congress&host=/run/postgresql", "the PostgreSQL database hoi at /run/postgresql"),
             ("postgresql://lan:bi-mat@db.local/hoi", "the PostgreSQL database hoi at db.local"),
         ] {
             assert_eq!(text.parse::<Location>().unwrap().to_string(), told);

@@ -34,7 +34,7 @@ const WRITERS: u32 = 4;
 /// Connections that read beside them, one of which listens. PostgreSQL allows 100 in all unless told otherwise.
 const READERS: u32 = 6;
 /// Longest wait for a connection: a device comes again sooner than it gives up.
-const CONNECT_WAIT: Duration = Duration::from_secs(10);
+const CONNECT_WAIT: Duration = Duration::from_secs(5);
 /// What holds for each connection, whatever the database's own settings are.
 const SETTINGS: [(&str, &str); 4] = [
     // A commit that returned is on disk: the device deletes its copy after thirty days.

@@ -64,7 +64,8 @@ impl Sink for Open {
         for value in record {
             query = match value {
                 Value::Number(number) => query.bind(number),
-                Value::Text(text) => query.bind(text),
+                // Of a kind that an earlier build kept with its zero byte, which PostgreSQL does not hold.
+                Value::Text(text) => query.bind(text.map(|text| text.replace('\0', "\u{fffd}"))),
                 Value::Bytes(bytes) => query.bind(bytes),
             };
         }
