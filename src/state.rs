@@ -185,7 +185,10 @@ impl State {
         if self.me().get_untracked().is_some_and(|me| staff.into_iter().any(|role| me.has(role))) {
             device::keep_staff_app().await;
         }
-        device::ask_to_keep().await;
+        // Firefox asks the person, who may answer never: nobody waits for it.
+        spawn_local(async {
+            device::ask_to_keep().await;
+        });
         let before = Timestamp(world::now().0.saturating_sub_unsigned(sync::limits::SETTLED_KEEP_MS));
         use crate::ports::LedgerStore;
         // What could not be forgotten now is forgotten at another start.
