@@ -144,6 +144,9 @@ impl WakeLock {
     }
 }
 
+/// How long one try to store the app's files is waited for.
+const WORKER_TRY_MS: i32 = 10_000;
+
 /// Whether the app itself opens without a connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AppFiles {
@@ -154,7 +157,8 @@ pub enum AppFiles {
     Impossible,
 }
 
-/// Waits until the service worker has stored the app's files, half a minute at most.
+/// Waits for a while until the service worker has stored the app's files. One that could not store them has left nothing
+/// behind, not even its registration: it is registered anew.
 pub async fn worker_ready() -> AppFiles {
     if cfg!(debug_assertions) {
         return AppFiles::Stored;
@@ -163,24 +167,33 @@ pub async fn worker_ready() -> AppFiles {
         return AppFiles::Impossible;
     };
     let Ok(ready) = navigator.service_worker().ready() else { return AppFiles::Impossible };
-    let sides = js_sys::Array::of2(&ready, &crate::platform::timer::rejecting_after(30_000));
+    let sides = js_sys::Array::of2(&ready, &crate::platform::timer::rejecting_after(WORKER_TRY_MS));
     match JsFuture::from(Promise::race(&sides)).await {
         Ok(_) => AppFiles::Stored,
-        Err(_) => AppFiles::Pending,
+        Err(_) => {
+            register().await;
+            AppFiles::Pending
+        }
     }
 }
 
-/// Registers the service worker of a release build, and calls `ready` when a newer one waits.
-pub async fn register_worker(ready: impl Fn() + Clone + 'static) {
+/// Registers the service worker; one that is registered already stays as it is.
+async fn register() -> Option<ServiceWorkerRegistration> {
     if cfg!(debug_assertions) {
-        return;
+        return None;
     }
-    let Some(navigator) = navigator().filter(|navigator| member(navigator, "serviceWorker").is_some()) else { return };
+    let navigator = navigator().filter(|navigator| member(navigator, "serviceWorker").is_some())?;
     let options = RegistrationOptions::new();
     options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
     let promise = navigator.service_worker().register_with_options("/sw.js", &options);
-    let Ok(registration) = JsFuture::from(promise).await else { return };
-    let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>() else { return };
+    JsFuture::from(promise).await.ok()?.dyn_into().ok()
+}
+
+/// Has the service worker of a release build store the app, and calls `ready` whenever a newer one waits.
+pub async fn register_worker(ready: impl Fn() + Clone + 'static) {
+    register().await;
+    while worker_ready().await == AppFiles::Pending {}
+    let Some(registration) = registration().await else { return };
     if registration.waiting().is_some() {
         ready();
     }
