@@ -85,20 +85,37 @@ impl AccountLedger {
     }
 
     /// The account's meta record; a new one in a new ledger.
+    /// The account's record, made when it is first needed. Reading one that is there takes no room: a full device must
+    /// still open.
     async fn meta(&self, tx: &Transaction) -> Result<AccountMeta, JsValue> {
         let held = tx.get(META, &self.meta_key()).await?;
-        Ok(held.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(|| AccountMeta {
+        if let Some(meta) = held.and_then(|text| serde_json::from_str(&text).ok()) {
+            return Ok(meta);
+        }
+        let meta = AccountMeta {
             account: self.account.key(),
             congress: self.account.congress.clone(),
             person: self.account.person.0.clone(),
             client_id: ClientId::from_random(world::random_u128()),
             next_seq: 1,
             epoch: None,
-        }))
+        };
+        self.put_meta(tx, &meta)?;
+        Ok(meta)
     }
 
     fn put_meta(&self, tx: &Transaction, meta: &AccountMeta) -> Result<(), JsValue> {
         tx.put(META, &self.meta_key(), &json(meta))
+    }
+
+    /// A browser that cleared its storage took the device's record too: what is written from then on must still be found
+    /// at the next start.
+    async fn remember_device(&self, tx: &Transaction) -> Result<(), JsValue> {
+        if tx.get(META, DEVICE).await?.is_none() {
+            let device = Device { device_id: world::new_uuid(), account: Some(self.account.clone()) };
+            tx.put(META, DEVICE, &json(&device))?;
+        }
+        Ok(())
     }
 
     fn put_entry(&self, tx: &Transaction, entry: &Entry) -> Result<(), JsValue> {
@@ -139,7 +156,6 @@ impl LedgerStore for AccountLedger {
                 let meta = self.meta(&tx).await?;
                 let entries = self.entries(&tx).await?;
                 let drafts = parse_all(&tx.all(DRAFTS, &self.key("")).await?);
-                self.put_meta(&tx, &meta)?;
                 Ok((Ledger { client_id: meta.client_id, epoch: meta.epoch, entries }, drafts))
             })
             .await
@@ -149,6 +165,7 @@ impl LedgerStore for AccountLedger {
         self.database
             .write(async |tx: Transaction| {
                 let mut meta = self.meta(&tx).await?;
+                self.remember_device(&tx).await?;
                 if let Some(draft) = &writing.draft {
                     let key = self.key(draft);
                     let held = tx.get(DRAFTS, &key).await?;
@@ -200,7 +217,12 @@ impl LedgerStore for AccountLedger {
 
     async fn put_draft(&self, draft: &Draft) -> Result<(), StoreError> {
         let (key, text) = (self.key(&draft.id), json(draft));
-        self.database.write(async |tx: Transaction| tx.put(DRAFTS, &key, &text)).await
+        self.database
+            .write(async |tx: Transaction| {
+                self.remember_device(&tx).await?;
+                tx.put(DRAFTS, &key, &text)
+            })
+            .await
     }
 
     async fn forget_settled(&self, before: Timestamp, discarded: Vec<CommandId>) -> Result<(), StoreError> {
