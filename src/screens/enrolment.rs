@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use sync::client::Standing;
 
 use crate::account::Account;
 use crate::memo::Memo;
@@ -131,7 +132,9 @@ impl Desk {
 
     /// Whether the account that is open is the one of the invitation, or there is no invitation to look at.
     fn is_here(self) -> bool {
-        if self.state.phase.get() != Phase::Enrolled {
+        // A device whose right has ended, or whose cookie is lost, needs its invitation once more.
+        let revoked = self.state.status().with(|status| status.standing == Standing::Revoked);
+        if self.state.phase.get() != Phase::Enrolled || revoked {
             return false;
         }
         self.stage.with(|stage| match stage {
