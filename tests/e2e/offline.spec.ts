@@ -1,7 +1,6 @@
 // Without a network: the server is a stopped process, not a switch in the browser, so that the service worker is on its
-// own too.
-import http from 'node:http';
-import { Compose, Comments } from './pages/comments.ts';
+// own too. What a bad network does stands in chaos/wire.spec.ts.
+import { Compose } from './pages/comments.ts';
 import { Documents, Reader } from './pages/documents.ts';
 import { Console } from './pages/console.ts';
 import { Scan } from './pages/scan.ts';
@@ -96,28 +95,4 @@ test('when the network comes back the phone notices by itself', async ({ server,
   await phone.app.expectOffline();
   await server.start();
   await expect(phone.app.badge).toHaveText(/^Đã đồng bộ/, { timeout: 30_000 });
-});
-
-test('a wifi that asks for a password first harms nothing and takes nothing', async ({ server, device }) => {
-  const phone = await device('p100');
-  await server.stop();
-  const portal = http.createServer((_, answer) => {
-    answer.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><title>Wifi</title><h1>Đăng nhập wifi</h1>');
-  });
-  await new Promise<void>(resolve => portal.listen(server.port, 'localhost', resolve));
-  try {
-    await phone.goto('/comments');
-    await expect(phone.app.heading('Ý kiến')).toBeVisible();
-    await new Comments(phone.page).submit({ text: 'Viết sau cổng đăng nhập.' });
-    await phone.app.retryNow();
-    await phone.app.expectOffline(1);
-    await phone.page.reload();
-    await expect(new Comments(phone.page).card('Viết sau cổng')).toContainText('Đã lưu trên máy, sẽ gửi khi có mạng');
-  } finally {
-    portal.closeAllConnections();
-    await new Promise(resolve => portal.close(resolve));
-  }
-  await server.start();
-  await phone.app.retryNow();
-  await expect(new Comments(phone.page).card('Viết sau cổng')).toContainText('Đã nhận, số 1');
 });

@@ -15,6 +15,8 @@ const CHROMIUM = {
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  // They have configurations of their own.
+  testIgnore: ['**/e2e/chaos/**', '**/e2e/engines/**'],
   outputDir: 'test-results',
   globalSetup: './support/prepare.ts',
   workers: 2,

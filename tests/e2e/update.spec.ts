@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { Comments, Compose } from './pages/comments.ts';
-import { copyDist, publishNext } from './support/dist.ts';
+import { copyDist, publish, restoreDist } from './support/dist.ts';
 import { expect, test as base } from './support/fixtures.ts';
 import { TestServer } from './support/server.ts';
 
@@ -28,7 +28,7 @@ test('an update waits until it is wanted, and what is being written survives it'
   await phone.goto('/comments/new');
   const compose = new Compose(phone.page);
   await compose.text.pressSequentially('Đang viết dở thì có bản mới');
-  publishNext(server.dist);
+  publish(server.dist, { name: 'next' });
   await lookForUpdate(phone.page);
   const offer = phone.page.getByText('Có bản mới của ứng dụng. Nội dung đang viết đã được lưu.');
   await expect(offer).toBeAttached();
@@ -57,7 +57,7 @@ test('a broken build shows the lifeboat with every unsent word, and sends it', a
   await expect(compose.saved).toBeVisible();
   await phone.app.go('Ý kiến');
 
-  publishNext(server.dist, true);
+  publish(server.dist, { name: 'next', broken: true });
   await server.start();
   // Only the files get through: what is unsent stays unsent until the person says so.
   await phone.context.route('**/api/**', route => route.abort());
@@ -83,10 +83,7 @@ test('a broken build shows the lifeboat with every unsent word, and sends it', a
   });
 
   await test.step('repaired with a build that is whole, everything is there, once', async () => {
-    for (const name of ['index.html', 'sw.js']) fs.rmSync(path.join(server.dist, name));
-    const whole = copyDist();
-    fs.cpSync(whole, server.dist, { recursive: true });
-    fs.rmSync(whole, { recursive: true });
+    restoreDist(server.dist);
     await boat.getByRole('button', { name: 'Sửa ứng dụng' }).click();
     await phone.app.waitUntilReady();
     await phone.app.go('Ý kiến');
@@ -100,7 +97,7 @@ test('a broken build shows the lifeboat with every unsent word, and sends it', a
 test('without a network the lifeboat keeps the app as it is', async ({ server, device }) => {
   test.slow();
   const phone = await device('p100');
-  publishNext(server.dist, true);
+  publish(server.dist, { name: 'next', broken: true });
   await lookForUpdate(phone.page);
   await phone.page.getByRole('button', { name: 'Cập nhật' }).click();
   await expect(phone.page.getByText(LIFEBOAT)).toBeVisible({ timeout: 20_000 });
@@ -111,7 +108,7 @@ test('without a network the lifeboat keeps the app as it is', async ({ server, d
 });
 
 test('a phone whose very first load is broken is told so, and never shown a white page', async ({ server, page }) => {
-  publishNext(server.dist, true);
+  publish(server.dist, { name: 'next', broken: true });
   await page.goto('/');
   await expect(page.getByText(LIFEBOAT)).toBeVisible({ timeout: 20_000 });
   await expect(page.getByText('Không có mục nào chờ gửi trên máy này.')).toBeVisible();
@@ -132,7 +129,7 @@ test('an update that is not whole is not taken: the app stays as it was', async 
   const broken: [string, string | null][] = [
     ['a page in place of the worker', '<!DOCTYPE html><h1>Đăng nhập wifi</h1>'],
     ['a worker that is gone', null],
-    ['a worker whose files are not there', program.replace(/"\/delegate-app-[^"]*_bg\.wasm"/, '"/delegate-app-00000000deadbeef_bg.wasm"').replace(/(\/\*VERSION\*\/\s*)"[^"]*"/, '$1"half"')],
+    ['a worker whose files are not there', program.replace(/"\/delegate-app-[^"]*_bg\.wasm"/, '"/delegate-app-00000000deadbeef_bg.wasm"').replace(/(const VERSION = )"[^"]*"/, '$1"half"')],
   ];
   for (const [what, text] of broken) {
     await test.step(what, async () => {
@@ -166,7 +163,7 @@ test('a window that is still open works on after an update in another one', asyn
   const other = await phone.context.newPage();
   await other.goto('/documents');
   await expect(other.getByRole('heading', { level: 1, name: 'Văn kiện' })).toBeVisible();
-  publishNext(server.dist);
+  publish(server.dist, { name: 'next' });
   await lookForUpdate(phone.page);
   await phone.page.getByRole('button', { name: 'Cập nhật' }).click();
   await expect(phone.page.locator('html')).toHaveAttribute('data-build', 'next');

@@ -5,7 +5,7 @@ import { type BrowserContext, type BrowserContextOptions, type LaunchOptions, ty
 import { App } from '../pages/app.ts';
 import { Enrolment } from '../pages/enrolment.ts';
 import { WORK } from './paths.ts';
-import type { TestServer } from './server.ts';
+import { killTree, processesWith } from './processes.ts';
 
 export type Size = 'phone' | 'tablet';
 
@@ -16,8 +16,16 @@ export const SIZES: Record<Size, BrowserContextOptions> = {
 
 export interface DeviceOptions {
   size?: Size;
+  /** Where it finds the app; the test's server unless said otherwise. */
+  host?: Host;
   /** Anything else of the browser: colour scheme, viewport. */
   context?: BrowserContextOptions;
+}
+
+/** Where a device finds the app: the server, or the wire before it. */
+export interface Host {
+  readonly url: string;
+  enrol(person: string): Promise<string>;
 }
 
 export class Device {
@@ -26,13 +34,13 @@ export class Device {
   readonly #profile = fs.mkdtempSync(path.join(WORK, 'profile-'));
 
   private constructor(
-    readonly server: TestServer,
+    readonly host: Host,
     private readonly launch: LaunchOptions,
     private readonly options: DeviceOptions,
   ) {}
 
-  static async start(server: TestServer, launch: LaunchOptions, options: DeviceOptions): Promise<Device> {
-    const device = new Device(server, launch, options);
+  static async start(host: Host, launch: LaunchOptions, options: DeviceOptions): Promise<Device> {
+    const device = new Device(host, launch, options);
     await device.#launch();
     return device;
   }
@@ -53,7 +61,7 @@ export class Device {
   /** Opens the invitation, says "that is me", waits until the device is ready for the hall, and opens the programme. */
   async enrol(person: string): Promise<void> {
     const enrolment = new Enrolment(this.#page);
-    await enrolment.open(await this.server.enrol(person));
+    await enrolment.open(await this.host.enrol(person));
     await enrolment.confirm();
     await enrolment.waitUntilReady();
     await enrolment.start.click();
@@ -65,17 +73,21 @@ export class Device {
     await this.app.waitUntilReady();
   }
 
-  /** Closes the browser as a person does, and opens it again at an address of the app. */
-  async restart(address = '/'): Promise<void> {
+  /**
+   * Closes the browser as a person does, and opens it again at an address of the app. `prepare` is for what must be so
+   * before the app sees the device.
+   */
+  async restart(address = '/', prepare = async () => {}): Promise<void> {
     await this.#context.close();
     await this.#launch();
+    await prepare();
     await this.goto(address);
   }
 
   /** The phone's battery is taken out: no page hears of it. */
   async kill(): Promise<void> {
     const closed = this.#context.waitForEvent('close');
-    for (const pid of browsersOf(this.#profile)) process.kill(pid, 'SIGKILL');
+    browsersOf(this.#profile).forEach(killTree);
     await closed;
   }
 
@@ -98,7 +110,7 @@ export class Device {
       timezoneId: 'Asia/Ho_Chi_Minh',
       permissions: ['clipboard-read', 'clipboard-write'],
       ...this.options.context,
-      baseURL: this.server.url,
+      baseURL: this.host.url,
     });
     this.#page = this.#context.pages()[0] ?? (await this.#context.newPage());
   }
@@ -106,14 +118,5 @@ export class Device {
 
 /** The browser's own process, found by the folder that only it uses. */
 function browsersOf(profile: string): number[] {
-  const processes = fs.readdirSync('/proc').filter(name => /^\d+$/.test(name));
-  const isBrowser = (pid: string) => {
-    try {
-      const words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return words.includes(`--user-data-dir=${profile}`) && !words.some(word => word.startsWith('--type='));
-    } catch {
-      return false;
-    }
-  };
-  return processes.filter(isBrowser).map(Number);
+  return processesWith(words => words.includes(`--user-data-dir=${profile}`) && !words.some(word => word.startsWith('--type=')));
 }

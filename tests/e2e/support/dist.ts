@@ -1,8 +1,20 @@
-// Builds of the app that are put in place of each other, as an update in the middle of a congress.
+// Builds of the app that are put in place of each other, as updates in the middle of a congress. They are the same app
+// under other names: what matters here is what the browser and the service worker do with the files.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { DIST, WORK } from './paths.ts';
+
+export interface Build {
+  /** What `<html data-build>` and the worker's version say. */
+  name: string;
+  /** Garbage in place of its WebAssembly. */
+  broken?: boolean;
+  /** The files of all earlier builds are gone, as after a deployment into an empty folder. */
+  alone?: boolean;
+}
+
+const CODE = /delegate-app-[0-9a-f]+(_bg)?\.(js|wasm)/g;
 
 /** A copy of the build under test, to be changed. */
 export function copyDist(): string {
@@ -11,33 +23,41 @@ export function copyDist(): string {
   return dist;
 }
 
-/** Publishes a newer build: the same app under another version. A broken one holds garbage in place of its WebAssembly. */
-export function publishNext(dist: string, broken = false): void {
-  const index = path.join(dist, 'index.html');
-  const worker = path.join(dist, 'sw.js');
-  let page = fs.readFileSync(index, 'utf8').replace('data-app="starting"', 'data-app="starting" data-build="next"');
-  const [wasm] = page.match(/delegate-app-[0-9a-f]+_bg\.wasm/) ?? [];
-  if (!wasm) throw new Error(`no app in ${index}`);
-  let program = fs.readFileSync(worker, 'utf8').replace(/(\/\*VERSION\*\/\s*)"[^"]*"/, '$1"next"');
-  if (broken) {
-    const next = wasm.replace(/-[0-9a-f]+_bg/, '-0badc0de0badc0de_bg');
-    fs.writeFileSync(path.join(dist, next), 'no WebAssembly at all');
-    page = page.replaceAll(wasm, next).replace(/ integrity="[^"]*"/g, '');
-    program = program.replaceAll(wasm, next);
-    program = withHash(program, `/${next}`, path.join(dist, next));
+/** Puts the build under test back in place of whatever was published since. */
+export function restoreDist(dist: string): void {
+  fs.rmSync(dist, { recursive: true });
+  fs.cpSync(DIST, dist, { recursive: true });
+}
+
+export function publish(dist: string, { name, broken = false, alone = false }: Build): void {
+  const at = (file: string) => path.join(dist, file);
+  const read = (file: string) => fs.readFileSync(at(file), 'utf8');
+  let page = read('index.html').replace(/data-app="starting"( data-build="[^"]*")?/, `data-app="starting" data-build="${name}"`);
+  let worker = read('sw.js').replace(/(const VERSION = )"[^"]*"|(\/\*VERSION\*\/\s*)"[^"]*"/, `$1$2"${name}"`);
+  const before = [...new Set(page.match(CODE) ?? [])];
+  if (!before.some(file => file.endsWith('.wasm'))) throw new Error(`no app in ${at('index.html')}`);
+  const hash = sha256(Buffer.from(name)).slice(0, 16);
+  for (const file of before) {
+    const next = file.replace(/-[0-9a-f]{8,}/, `-${hash}`);
+    if (broken && next.endsWith('.wasm')) fs.writeFileSync(at(next), 'no WebAssembly at all');
+    else fs.copyFileSync(at(file), at(next));
+    page = page.replaceAll(file, next).replace(/ integrity="[^"]*"/g, '');
+    worker = withHash(worker.replaceAll(file, next), `/${next}`, at(next));
   }
-  fs.writeFileSync(index, page);
-  program = withHash(program, '/', index);
-  fs.writeFileSync(worker, program);
-  for (const name of fs.readdirSync(dist)) {
-    if (/^(index\.html|sw\.js)\.(br|gz)$/.test(name)) fs.rmSync(path.join(dist, name));
+  fs.writeFileSync(at('index.html'), page);
+  fs.writeFileSync(at('sw.js'), withHash(worker, '/', at('index.html')));
+  for (const file of fs.readdirSync(dist)) {
+    const isStale = /^(index\.html|sw\.js)\.(br|gz)$/.test(file);
+    const isEarlier = alone && before.some(one => file.startsWith(one));
+    if (isStale || isEarlier) fs.rmSync(at(file));
   }
 }
 
 /** The worker's list with the file's new checksum. */
 function withHash(program: string, url: string, file: string): string {
-  const sha256 = createHash('sha256').update(fs.readFileSync(file)).digest('hex');
   const entry = new RegExp(`(\\["${url.replaceAll('.', '\\.')}",\\s*)"[0-9a-f]{64}"`);
   if (!entry.test(program)) throw new Error(`the worker keeps no ${url}`);
-  return program.replace(entry, `$1"${sha256}"`);
+  return program.replace(entry, `$1"${sha256(fs.readFileSync(file))}"`);
 }
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

@@ -26,7 +26,7 @@ export const test = base.extend<Fixtures>({
     const devices: Device[] = [];
     const size = info.project.name === 'tablet' ? 'tablet' : 'phone';
     await use(async (person, options) => {
-      const device = await Device.start(server, launchOptions, { size, ...options });
+      const device = await Device.start(options?.host ?? server, launchOptions, { size, ...options });
       devices.push(device);
       if (person) await device.enrol(person);
       return device;

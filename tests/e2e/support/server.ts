@@ -2,11 +2,11 @@
 // an installed app must find it again. "No network" in these tests is a server that refuses connections.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { copyPack, type Edits } from './pack.ts';
 import { DIST, PACK, SERVER, TEMPLATE, WORK } from './paths.ts';
+import { freePort } from './ports.ts';
 
 const READY_WITHIN_MS = 15_000;
 const STOP_WITHIN_MS = 10_000;
@@ -133,15 +133,4 @@ export class TestServer {
       return false;
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
