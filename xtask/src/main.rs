@@ -25,8 +25,8 @@ cargo xtask <command>
 
   run    build the app and the server, import the demo congress, start, and print enrolment links
            [--port 8080] [--data data] [--pack demo] [--reset] [--host]
-  test   everything that must hold: tidy, rust, wasm, e2e
-           [--only tidy|rust|wasm|e2e]   (may be repeated)
+  test   everything that must hold: tidy, rust, wasm, e2e, chaos, engines
+           [--only STAGE]   (may be repeated)
   tidy   formatting, lints and the invariants of the house
            [--fix]   format, write the protocol hash, record new migrations
   sim    the simulation of a hall
@@ -38,7 +38,7 @@ cargo xtask <command>
            [--rounds N] [--only NAME,…]
 
 Needs: rustup's Rust, Node 20 for the optimiser and the browser tests. What else is missing is installed on first use,
-into $XDG_CACHE_HOME/delegate-app (default ~/.cache/delegate-app); Chromium and PostgreSQL come from Debian's packages.";
+into $XDG_CACHE_HOME/delegate-app (default ~/.cache/delegate-app); browsers and PostgreSQL come from Debian's packages.";
 
 fn main() -> ExitCode {
     match dispatch() {

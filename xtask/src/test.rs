@@ -3,18 +3,19 @@
 
 use crate::{args::Args, build, shell, tidy, tools};
 use anyhow::{Result, bail};
-use std::time::Instant;
+use std::{process::Command, time::Instant};
 
 type Stage = (&'static str, fn() -> Result<()>);
 
-const STAGES: [Stage; 4] = [("tidy", tidy::check), ("rust", rust), ("wasm", wasm), ("e2e", e2e)];
+const STAGES: [Stage; 6] =
+    [("tidy", tidy::check), ("rust", rust), ("wasm", wasm), ("e2e", e2e), ("chaos", chaos), ("engines", engines)];
 
 pub fn command(mut args: Args) -> Result<()> {
     let only = args.values("--only")?;
     args.finish()?;
     for name in &only {
         if STAGES.iter().all(|(stage, _)| stage != name) {
-            bail!("there is no stage `{name}`: tidy, rust, wasm, e2e");
+            bail!("there is no stage `{name}`: {}", STAGES.map(|(stage, _)| stage).join(", "));
         }
     }
     let mut report = Vec::new();
@@ -29,7 +30,7 @@ pub fn command(mut args: Args) -> Result<()> {
     }
     println!();
     for (name, passed, seconds) in &report {
-        println!("{} {name:<6} {seconds}", if *passed { "ok    " } else { "FAILED" });
+        println!("{} {name:<7} {seconds}", if *passed { "ok    " } else { "FAILED" });
     }
     let failed = report.iter().filter(|(_, passed, _)| !passed).count();
     println!("{} passed, {failed} failed", report.len() - failed);
@@ -62,18 +63,37 @@ fn wasm() -> Result<()> {
 
 /// People's journeys in Chromium, against the release build.
 fn e2e() -> Result<()> {
-    tools::node()?;
     tools::chromium()?;
+    playwright("playwright.config.ts", |_| {})
+}
+
+/// What may befall them: killed browsers, bad lines, full storage, broken builds.
+fn chaos() -> Result<()> {
+    tools::chromium()?;
+    playwright("chaos.config.ts", |_| {})
+}
+
+/// The same promises in WebKit and Firefox.
+fn engines() -> Result<()> {
+    let geckodriver = tools::other_engines()?;
+    playwright("engines.config.ts", |command| {
+        command.env("FIREFOX_DRIVER", geckodriver);
+    })
+}
+
+fn playwright(config: &str, prepare: impl FnOnce(&mut Command)) -> Result<()> {
+    tools::node()?;
     build::app()?;
     build::server()?;
     let folder = shell::root().join("tests/e2e");
     tools::node_packages(&folder)?;
-    shell::run(
-        shell::command(folder.join("node_modules/.bin/playwright"))
-            .arg("test")
-            .current_dir(&folder)
-            .env("E2E_SERVER", build::server_program())
-            .env("E2E_DIST", build::dist_dir())
-            .env("E2E_WORK", shell::target_dir().join("e2e")),
-    )
+    let mut command = shell::command(folder.join("node_modules/.bin/playwright"));
+    command
+        .args(["test", "--config", config])
+        .current_dir(&folder)
+        .env("E2E_SERVER", build::server_program())
+        .env("E2E_DIST", build::dist_dir())
+        .env("E2E_WORK", shell::target_dir().join("e2e"));
+    prepare(&mut command);
+    shell::run(&mut command)
 }

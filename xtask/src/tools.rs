@@ -1,5 +1,5 @@
 //! Installs what the other commands need and the machine lacks: trunk, wasm-bindgen, wasm-opt, nextest, the wasm
-//! target, Chromium, PostgreSQL. Each cargo tool lands in a cache of its own version by one rename, so that a broken
+//! target, browsers, PostgreSQL. Each cargo tool lands in a cache of its own version by one rename, so that a broken
 //! install is never taken for a whole one, and a lock file keeps two of us from building the same thing.
 
 use crate::shell;
@@ -40,6 +40,9 @@ const NEXTEST: CargoTool = CargoTool {
     program: "cargo-nextest",
     flags: &[],
 };
+/// Firefox by WebDriver. Debian has no package of it.
+const GECKODRIVER: CargoTool =
+    CargoTool { name: "geckodriver", package: "geckodriver", version: "0.37.1", program: "geckodriver", flags: &[] };
 const BINARYEN_VERSION: &str = "132";
 
 /// Folders of the tools that trunk must find on its `PATH`.
@@ -90,6 +93,25 @@ pub fn postgres() -> Result<()> {
         as_root()?.context("please run: sudo apt-get install postgresql")?.args(["sh", "-c", WRITE, "sh", SETTING]),
     )?;
     apt_install(&["postgresql"])
+}
+
+/// Debian's WebKit and Firefox, and a screen for the one that needs it; returns the program that speaks to Firefox.
+pub fn other_engines() -> Result<PathBuf> {
+    const BINDINGS: &str = "import gi; gi.require_version('WebKit2', '4.1')";
+    const PROGRAMS: [(&str, &str); 3] = [
+        ("/usr/bin/WebKitWebDriver", "webkit2gtk-driver"),
+        ("/usr/bin/Xvfb", "xvfb"),
+        ("/usr/bin/firefox-esr", "firefox-esr"),
+    ];
+    let absent = PROGRAMS.iter().filter(|(program, _)| !Path::new(program).exists());
+    let mut missing: Vec<&str> = absent.map(|(_, package)| *package).collect();
+    if !shell::answers("/usr/bin/python3", &["-c", BINDINGS]) {
+        missing.extend(["python3-gi", "gir1.2-webkit2-4.1"]);
+    }
+    if !missing.is_empty() {
+        apt_install(&missing)?;
+    }
+    Ok(cargo_tool(&GECKODRIVER)?.join(GECKODRIVER.program))
 }
 
 /// Node and npm, for the browser tests and the measurements.
