@@ -61,8 +61,20 @@ pub async fn run(args: Args) -> ExitCode {
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("congress-server: {error:#}");
+    eprintln!("congress-server: {}", told_once(error));
     ExitCode::FAILURE
+}
+
+/// The error and its causes, without those that repeat what was said.
+fn told_once(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told += if told.is_empty() { "" } else { ": " };
+            told += &cause;
+        }
+    }
+    told
 }
 
 /// Where everything is kept.
@@ -147,5 +159,16 @@ async fn congress_of(store: &dyn Store, named: Option<String>) -> Result<String>
         (None, [only]) => Ok(only.clone()),
         (None, []) => bail!("there is no congress yet: import a pack first"),
         (None, _) => bail!("choose one with --congress: {}", ids.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let error = anyhow::anyhow!("no such file").context("the database: no such file").context("cannot open it");
+        assert_eq!(told_once(&error), "cannot open it: the database: no such file");
     }
 }

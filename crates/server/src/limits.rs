@@ -11,8 +11,8 @@ pub const LOG_PAGE_ENTRIES: u32 = 1_000;
 /// How often the writer looks for what other processes did (an import, a revocation, what other replicas wrote) and for
 /// documents to release. With PostgreSQL most of it is told at once; twice in this time everyone sees it.
 pub const POLL_EVERY: Duration = Duration::from_millis(500);
-/// How long a pull waits for what its device heard from another replica: two looks at the database.
-pub const CATCH_UP_WAIT: Duration = Duration::from_secs(1);
+/// How long a pull waits for what its device heard from another replica: a few looks at the database.
+pub const CATCH_UP_WAIT: Duration = Duration::from_secs(3);
 /// How long a push waits for its commit before the device is told to come again. The commit may still succeed:
 /// the device's next push finds it held.
 pub const COMMIT_WAIT: Duration = Duration::from_secs(15);
