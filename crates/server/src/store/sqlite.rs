@@ -15,8 +15,6 @@ mod columns;
 #[path = "portable/log.rs"]
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled once for each engine")]
 mod log;
-#[cfg(test)]
-mod power;
 
 use std::path::Path;
 use std::time::Duration;
@@ -105,6 +103,8 @@ fn migrations() -> Migrator {
 
 #[cfg(test)]
 mod tests {
+    mod power;
+
     use std::sync::Arc;
 
     use sqlx::Row;

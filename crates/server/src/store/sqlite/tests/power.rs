@@ -13,8 +13,8 @@ use sqlx::sqlite::SqliteSynchronous;
 use sync::ids::Gsn;
 use sync::json::Json;
 
-use super::SqliteStore;
 use crate::store::conformance::{CONGRESS, entry, record};
+use crate::store::sqlite::SqliteStore;
 use crate::store::{LogStore, Store};
 
 const FILE: &str = "congress.sqlite";
@@ -173,7 +173,11 @@ fn trace(folder: &Path, synchronous: &str) -> Vec<Call> {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-qq", "-xx", "-s", "70000", "-e"]);
     strace.arg("trace=openat,close,pwrite64,ftruncate,fsync,fdatasync,write").arg("-o").arg(&log);
-    strace.arg(std::env::current_exe().unwrap()).args(["--exact", "store::sqlite::power::writer", "--nocapture"]);
+    strace.arg(std::env::current_exe().unwrap()).args([
+        "--exact",
+        "store::sqlite::tests::power::writer",
+        "--nocapture",
+    ]);
     let done = strace.env(FOLDER, folder).env(SYNCHRONOUS, synchronous).output();
     let done =
         done.unwrap_or_else(|error| panic!("the tests watch writes with strace: apt-get install strace: {error}"));
