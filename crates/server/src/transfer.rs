@@ -27,6 +27,8 @@ pub enum TransferError {
     Held { place: String, congress: String },
     #[error("{0} holds no congress")]
     Empty(String),
+    #[error("everything was copied, but {place} could not be marked: let no server run on it any more ({why})")]
+    NotMarked { place: String, why: StoreError },
     #[error("the log of {0} ends before its number: the copy is not whole")]
     Torn(String),
 }
@@ -40,50 +42,43 @@ pub struct Copied {
 
 /// Writes everything as it is now into a new file, while the server runs.
 pub async fn backup(from: &Location, file: &Path) -> Result<Vec<Copied>, TransferError> {
-    let there = |path: &Path| TransferError::Taken(path.display().to_string());
     if file.exists() {
-        return Err(there(file));
+        return Err(TransferError::Taken(file.display().to_string()));
     }
     let mut part = file.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
-    make_private_file(&part).map_err(|why| TransferError::File { path: part.clone(), why })?;
-    let to = Location::Sqlite(part.clone());
-    let (source, target) = (from.open_archive().await?, to.open_archive().await?);
-    let done = async {
-        let mut intake = target.intake().await?;
-        source.export(&mut *intake).await?;
-        intake.commit().await
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        |why| TransferError::File { path, why }
     };
-    let done = done.await;
-    source.close().await;
-    target.close().await;
-    done?;
-    let copied = read_back(&to).await?;
-    publish(&part, file).map_err(|why| TransferError::File { path: file.to_owned(), why })?;
-    Ok(copied)
+    remove_database(&part).and_then(|()| make_private_file(&part)).map_err(at(&part))?;
+    let to = Location::Sqlite(part.clone());
+    let copied = async {
+        copy(from, &to, Identity::Kept).await?;
+        let copied = read_back(&to).await?;
+        publish(&part, file).map_err(at(file))?;
+        Ok(copied)
+    };
+    let copied = copied.await;
+    if copied.is_err() {
+        // What failed says why; a leftover goes with the next try at the latest.
+        let _ = remove_database(&part);
+    }
+    copied
 }
 
 /// Puts a backup into a database that does not hold its congresses. Each gets a new epoch: what phones know of the old
 /// log may not be in it, and they bring it again.
 pub async fn restore(file: &Path, to: &Location) -> Result<Vec<Copied>, TransferError> {
     let scratch = Scratch::make()?;
-    let copy = scratch.0.join("backup.sqlite");
+    let own = scratch.0.join("backup.sqlite");
     // Opening brings the tables up to date; the backup itself stays as it is.
-    fs::copy(file, &copy).map_err(|why| TransferError::File { path: file.to_owned(), why })?;
-    let from = Location::Sqlite(copy);
+    fs::copy(file, &own).map_err(|why| TransferError::File { path: file.to_owned(), why })?;
+    let from = Location::Sqlite(own);
     let copied = read_back(&from).await?;
     refuse_held(to, &copied).await?;
-    let (source, target) = (from.open_archive().await?, to.open_archive().await?);
-    let done = async {
-        let mut intake = target.intake().await?;
-        source.export(&mut Renewing(&mut *intake)).await?;
-        intake.commit().await
-    };
-    let done = done.await;
-    source.close().await;
-    target.close().await;
-    done?;
+    copy(&from, to, Identity::New).await?;
     read_back(to).await?;
     Ok(copied)
 }
@@ -100,13 +95,35 @@ pub async fn migrate(from: &Location, to: &Location) -> Result<Vec<Copied>, Tran
         leaving.export(&mut *intake).await?;
         intake.commit().await?;
         let copied = read_back(to).await?;
-        leaving.seal().await?;
+        leaving.seal().await.map_err(|why| TransferError::NotMarked { place: from.to_string(), why })?;
         Ok(copied)
     };
     let moved = moved.await;
     source.close().await;
     target.close().await;
     moved
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Identity {
+    Kept,
+    New,
+}
+
+async fn copy(from: &Location, to: &Location, identity: Identity) -> Result<(), StoreError> {
+    let (source, target) = (from.open_archive().await?, to.open_archive().await?);
+    let done = async {
+        let mut intake = target.intake().await?;
+        match identity {
+            Identity::Kept => source.export(&mut *intake).await?,
+            Identity::New => source.export(&mut Renewing(&mut *intake)).await?,
+        }
+        intake.commit().await
+    };
+    let done = done.await;
+    source.close().await;
+    target.close().await;
+    done
 }
 
 /// Replays every log as a server would at its start.
@@ -141,16 +158,21 @@ async fn refuse_held(place: &Location, coming: &[Copied]) -> Result<(), Transfer
     }
 }
 
-/// The key of the badges lies in it: nobody else on the machine reads it. What an interrupted backup left goes first.
-fn make_private_file(path: &Path) -> std::io::Result<()> {
-    for leftover in ["", "-wal", "-shm"] {
+/// A file of SQLite with those that stand beside it; whether they are there or not.
+fn remove_database(path: &Path) -> std::io::Result<()> {
+    for ending in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
-        name.push(leftover);
+        name.push(ending);
         match fs::remove_file(&name) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
     }
+    Ok(())
+}
+
+/// The key of the badges lies in it: nobody else on the machine reads it.
+fn make_private_file(path: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -101,6 +101,8 @@ async fn a_backup_goes_into_a_database_that_does_not_hold_its_congress() {
     let empty = server.dir.path().join("empty.sqlite");
     let none = backup(&nothing.database, &empty).await;
     assert!(matches!(none, Err(TransferError::Empty(_))) && !empty.exists(), "{none:?}");
+    let left = std::fs::read_dir(server.dir.path()).unwrap();
+    assert!(left.flatten().all(|entry| !entry.file_name().display().to_string().contains(".part")));
 }
 
 /// To the other engine and back: log, epoch, receipts, invitations and devices.
