@@ -27,7 +27,7 @@ const WATCH_FOR_SAVED = `
   });`;
 
 export class Phone {
-  #driver!: Driver;
+  #driver?: Driver;
   #session!: Session;
   readonly #profile = fs.mkdtempSync(path.join(WORK, 'profile-'));
 
@@ -40,12 +40,17 @@ export class Phone {
 
   static async start(host: Host, engine: EngineName, screen: Screen | null, lacks: readonly Lack[] = []): Promise<Phone> {
     const phone = new Phone(host, engine, screen, lacks);
-    await phone.#open();
+    try {
+      await phone.#open();
+    } catch (error) {
+      await phone.dispose();
+      throw error;
+    }
     return phone;
   }
 
   get log(): string {
-    return this.#driver.log;
+    return this.#driver?.log ?? '';
   }
 
   async goto(address: string): Promise<void> {
@@ -56,13 +61,13 @@ export class Phone {
   async reload(): Promise<void> {
     // By the page itself: WebDriver's own reload goes past the service worker in Firefox.
     await this.run('window.isBefore = true; location.reload()');
-    await expect.poll(() => this.run('return window.isBefore ?? false').catch(() => true)).toBe(false);
+    await expect.poll(() => this.#look('return window.isBefore ?? false')).toBe(false);
     await this.expectReady();
   }
 
   /** The first screen is painted from what the device holds. */
   async expectReady(): Promise<void> {
-    await expect.poll(() => this.run('return document.documentElement.dataset.app')).toBe('ready');
+    await expect.poll(() => this.#look('return document.documentElement.dataset.app')).toBe('ready');
   }
 
   run<T>(body: string, ...args: unknown[]): Promise<T> {
@@ -74,14 +79,14 @@ export class Phone {
   }
 
   async write(text: string): Promise<void> {
-    await expect.poll(() => this.run('return !!document.getElementById("comment-text")')).toBe(true);
+    await expect.poll(() => this.#look('return !!document.getElementById("comment-text")')).toBe(true);
     await this.#session.type('#comment-text', text);
   }
 
   async expectWords(...words: (string | RegExp)[]): Promise<void> {
     for (const word of words) {
       const pattern = typeof word === 'string' ? new RegExp(word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : word;
-      await expect.poll(() => this.run<string>(WORDS), { message: `on the page: ${word}` }).toMatch(pattern);
+      await expect.poll(() => this.#look<string>(WORDS).then(String), { message: `on the page: ${word}` }).toMatch(pattern);
     }
   }
 
@@ -114,13 +119,14 @@ export class Phone {
   /** Closes the browser as a person does, and opens it again. */
   async restart(address = '/'): Promise<void> {
     await this.#session.close();
-    await this.#driver.stop();
+    await this.#driver?.stop();
     await this.#open();
     await this.goto(address);
   }
 
   /** The battery is taken out: every process of the browser ends at once, and no page hears of it. */
   async kill(): Promise<void> {
+    if (!this.#driver) return;
     killBelow(this.#driver.pid);
     await this.#driver.stop();
   }
@@ -132,9 +138,13 @@ export class Phone {
   }
 
   async dispose(): Promise<void> {
-    killBelow(this.#driver.pid);
-    await this.#driver.stop();
+    await this.kill();
     fs.rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  /** What is on the page now; nothing while one page gives way to the next. */
+  #look<T>(body: string): Promise<T | undefined> {
+    return this.run<T>(body).catch(() => undefined);
   }
 
   async #open(): Promise<void> {
