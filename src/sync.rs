@@ -122,7 +122,12 @@ where
 
     /// Stores what a person did. When this returns without an error it is saved for good.
     pub async fn write(&self, writing: Writing) -> Result<(), StoreError> {
-        let entry = self.ledger.append(writing).await?;
+        let appended = self.ledger.append(writing).await;
+        if appended.is_err() {
+            // A transaction that was given up on may have been done all the same: then it is to be sent.
+            self.queue(|engine| async move { engine.reload().await });
+        }
+        let entry = appended?;
         self.tell_tabs();
         self.handle(Event::Appended(entry));
         Ok(())
@@ -225,7 +230,8 @@ where
     fn stream_url(&self) -> String {
         let machine = self.machine.borrow();
         let after = machine.base().state.cursors.values().min().copied().unwrap_or(0);
-        format!("{}/sync/stream?client_id={}&after={after}", self.account.api(), machine.ledger().client_id)
+        let (api, client_id) = (self.account.api(), machine.ledger().client_id);
+        format!("{api}/sync/stream?client_id={client_id}&person={}&after={after}", self.account.person)
     }
 
     fn set_alarm(&self) {

@@ -180,7 +180,8 @@ async fn the_cache_gives_back_rows_tombstones_and_cursors_together() {
         (key("public", "hai"), Row { rev: 2, data: None }),
         (key("user:a", "ba"), row(3, "riêng")),
     ];
-    let write = CacheWrite { replace: false, dropped: Vec::new(), rows, state: state(3) };
+    let write =
+        CacheWrite { follows: CacheState::default(), replace: false, dropped: Vec::new(), rows, state: state(3) };
     cache.save(write).await.expect("kept");
     let base = cache.load().await.expect("readable");
     assert_eq!(base.state, state(3));
@@ -188,12 +189,18 @@ async fn the_cache_gives_back_rows_tombstones_and_cursors_together() {
     assert_eq!(base.rows.get(&Scope::new("public"), "item", "một"), Some(&row(1, "đầu\n\"dòng\"")));
 
     let dropped = vec![Scope::new("user:a")];
-    cache.save(CacheWrite { replace: false, dropped, rows: Vec::new(), state: state(4) }).await.expect("kept");
+    cache
+        .save(CacheWrite { follows: state(3), replace: false, dropped, rows: Vec::new(), state: state(4) })
+        .await
+        .expect("kept");
     let base = cache.load().await.expect("readable");
     assert_eq!((base.rows.count(&Scope::new("public")), base.rows.count(&Scope::new("user:a"))), (1, 0));
 
     let rows = vec![(key("public", "bốn"), row(9, "mới"))];
-    cache.save(CacheWrite { replace: true, dropped: Vec::new(), rows, state: state(9) }).await.expect("kept");
+    cache
+        .save(CacheWrite { follows: state(4), replace: true, dropped: Vec::new(), rows, state: state(9) })
+        .await
+        .expect("kept");
     assert_eq!(cache.load().await.expect("readable").rows.count(&Scope::new("public")), 1);
 }
 
@@ -203,12 +210,21 @@ async fn a_cache_that_is_deleted_under_the_app_is_empty_and_works_again() {
     let cache = AccountCache::new(&account);
     let rows = vec![(key("public", "một"), row(1, "chữ"))];
     cache
-        .save(CacheWrite { replace: false, dropped: Vec::new(), rows: rows.clone(), state: state(1) })
+        .save(CacheWrite {
+            follows: CacheState::default(),
+            replace: false,
+            dropped: Vec::new(),
+            rows: rows.clone(),
+            state: state(1),
+        })
         .await
         .expect("kept");
     delete_database(&format!("cache-{}-1", account.key())).await.expect("nobody holds it");
     assert!(cache.load().await.expect("opened anew").rows.is_empty());
-    cache.save(CacheWrite { replace: true, dropped: Vec::new(), rows, state: state(1) }).await.expect("kept");
+    cache
+        .save(CacheWrite { follows: state(1), replace: true, dropped: Vec::new(), rows, state: state(1) })
+        .await
+        .expect("kept");
     assert_eq!(cache.load().await.expect("readable").rows.count(&Scope::new("public")), 1);
 }
 

@@ -1,7 +1,7 @@
 //! The cache in IndexedDB: rows, cursors and document texts that the server gave. Relaxed and disposable; a new schema
 //! is a new database, so that an upgrade never waits for another tab.
 
-use sync::client::{Base, CacheWrite};
+use sync::client::{Base, CacheState, CacheWrite, Fit};
 use sync::ids::Scope;
 use sync::json::Json;
 use sync::row::{Key, Row};
@@ -111,8 +111,15 @@ impl CacheStore for AccountCache {
 
     async fn save(&self, write: CacheWrite) -> Result<(), StoreError> {
         let state = serde_json::to_string(&write.state).map_err(|_| StoreError::Broken)?;
-        self.database
-            .write(async |tx: Transaction| -> Result<(), JsValue> {
+        let fit = self
+            .database
+            .write(async |tx: Transaction| -> Result<Fit, JsValue> {
+                let stored = tx.get(STATE, STATE).await?;
+                let stored: Option<CacheState> = stored.and_then(|text| serde_json::from_str(&text).ok());
+                let fit = write.fit(&stored.unwrap_or_default());
+                if fit != Fit::Apply {
+                    return Ok(fit);
+                }
                 if write.replace {
                     tx.delete_prefix(ROWS, "")?;
                 }
@@ -122,8 +129,10 @@ impl CacheStore for AccountCache {
                 for (key, row) in &write.rows {
                     tx.put(ROWS, &row_key(key), &row_value(row))?;
                 }
-                tx.put(STATE, STATE, &state)
+                tx.put(STATE, STATE, &state)?;
+                Ok(fit)
             })
-            .await
+            .await?;
+        if fit == Fit::Conflict { Err(StoreError::Broken) } else { Ok(()) }
     }
 }

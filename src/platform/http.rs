@@ -61,12 +61,12 @@ impl Transport for Server {
         match request {
             Request::Push(push) => self.ask("POST", "/sync/push", to_json(push)).await.map(Answer::Push),
             Request::Pull(pull) => self.ask("POST", "/sync/pull", to_json(pull)).await.map(Answer::Pull),
-            Request::Snapshot { scope, gsn } => {
-                let path = format!("/sync/scopes/{scope}/snapshots/{gsn}");
+            Request::Snapshot { epoch, scope, gsn } => {
+                let path = format!("/sync/scopes/{scope}/snapshots/{gsn}?epoch={epoch}");
                 self.ask("GET", &path, None).await.map(Answer::Snapshot)
             }
-            Request::Chunk { scope, index } => {
-                let path = format!("/sync/scopes/{scope}/chunks/{index}");
+            Request::Chunk { epoch, scope, index } => {
+                let path = format!("/sync/scopes/{scope}/chunks/{index}?epoch={epoch}");
                 self.ask("GET", &path, None).await.map(Answer::Chunk)
             }
         }

@@ -187,7 +187,7 @@ impl LedgerStore for AccountLedger {
         let commands: Vec<CommandId> = receipts.iter().map(|receipt| receipt.command_id).collect();
         self.change_entries(epoch, &commands, |entry| {
             if let Some(receipt) = receipts.iter().find(|receipt| receipt.command_id == entry.command_id) {
-                entry.settle(receipt);
+                entry.settle(epoch, receipt);
             }
         })
         .await

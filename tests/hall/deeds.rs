@@ -9,10 +9,13 @@ use congress::entities::{
     read_all,
 };
 use congress::scopes;
-use sync::client::{Event, Writing};
-use sync::ids::{CommandId, Epoch, PersonId, Timestamp};
+use sync::client::{Event, Standing, StreamEvent, Writing};
+use sync::ids::{ClientId, CommandId, Epoch, PersonId, Timestamp};
 
-use crate::people::{ITEMS, PEOPLE, SESSION, person, standing};
+use crate::faults::Fault;
+use crate::people::{ITEMS, PEOPLE, SESSION, SHARING, person, standing};
+use crate::phone::Stored;
+use crate::server::APPLAUD;
 use crate::world::World;
 
 const MINUTE_MS: u64 = 60_000;
@@ -21,10 +24,11 @@ const MINUTE_MS: u64 = 60_000;
 pub fn one(world: &mut World) {
     let phone = world.chance.below(world.phones.len());
     if let Some(tab) = world.tabs_of(phone).first().copied() {
-        if world.chance.bits().is_multiple_of(3) {
+        let frozen = world.tab(phone, tab).is_some_and(|index| world.phones[phone].tabs[index].frozen_until.0 > 0);
+        if world.chance.bits().is_multiple_of(3) && !frozen {
             act(world, phone, tab);
         }
-    } else {
+    } else if world.cookies[world.phones[phone].device] == phone {
         reopen(world, phone);
     }
     trouble_phone(world, phone);
@@ -73,10 +77,10 @@ fn discuss(world: &mut World, phone: usize, tab: u64) {
     {
         return save(world, phone, tab, &WithdrawComment { comment });
     }
-    if world.chance.bits().is_multiple_of(60) {
+    if world.chance.bits().is_multiple_of(30) {
         // From a build that this server does not know.
         let mut unknown = writing(world, phone, &WithdrawComment { comment: String::new() });
-        unknown.kind = "comment.applaud".into();
+        unknown.kind = APPLAUD.into();
         return world.write(phone, tab, unknown);
     }
     let item = world.chance.pick(&ITEMS).map_or(String::new(), |item| (*item).to_owned());
@@ -143,70 +147,156 @@ fn drive_program(world: &mut World, phone: usize, tab: u64) {
 
 fn reopen(world: &mut World, phone: usize) {
     let incarnation = world.next();
-    world.phones[phone].open_tab(incarnation);
-    world.step(phone, incarnation, Event::Nudge);
+    let newer = world.chance.bits().is_multiple_of(2);
+    world.phones[phone].open_tab(incarnation, newer);
+    world.nudge(phone, incarnation);
 }
 
 fn trouble_phone(world: &mut World, phone: usize) {
-    if world.strikes("partition") {
+    trouble_connection(world, phone);
+    trouble_app(world, phone);
+    trouble_storage(world, phone);
+    if world.strikes(Fault::ClockJump) {
+        let day = i64::try_from(24 * 60 * MINUTE_MS).unwrap_or(0);
+        let jump = i64::try_from(world.chance.bits() % (48 * 60 * MINUTE_MS)).unwrap_or(0) - day;
+        world.phones[phone].skew_ms = jump;
+        for tab in world.tabs_of(phone) {
+            world.step(phone, tab, Event::Wake);
+        }
+    }
+    if world.strikes(Fault::DeviceRevoked) {
+        world.phones[phone].revoked = true;
+    } else if world.phones[phone].revoked && world.chance.bits().is_multiple_of(20) {
+        enrol_again(world, phone);
+    }
+    if world.strikes(Fault::UserSwitched) {
+        switch_user(world);
+    }
+}
+
+fn trouble_connection(world: &mut World, phone: usize) {
+    if world.strikes(Fault::Partition) {
         let ms = world.chance.bits() % (5 * MINUTE_MS);
         world.phones[phone].cut_off_until = world.now.plus_ms(ms);
     }
-    if world.strikes("app killed") {
+    if world.strikes(Fault::StreamCut) {
+        for tab in world.tabs_of(phone) {
+            world.step(phone, tab, Event::Stream(StreamEvent::Closed));
+        }
+    }
+    if world.strikes(Fault::OldApp) {
+        world.phones[phone].old_app = true;
+    }
+}
+
+fn trouble_app(world: &mut World, phone: usize) {
+    if world.strikes(Fault::AppKilled) {
+        world.kill_app(phone);
+    }
+    if world.strikes(Fault::PowerLoss) {
+        world.phones[phone].stored.lose_cache_after(0);
         world.phones[phone].tabs.clear();
     }
-    if world.strikes("second tab") && world.phones[phone].tabs.len() == 1 {
+    let mine = world.cookies[world.phones[phone].device] == phone;
+    if world.strikes(Fault::SecondTab) && world.phones[phone].tabs.len() == 1 && mine {
         reopen(world, phone);
     }
-    if world.strikes("cache evicted") {
+    if world.strikes(Fault::FrozenTab) {
+        let until = world.now.plus_ms(1 + world.chance.bits() % (3 * MINUTE_MS));
+        if let Some(tab) = world.phones[phone].tabs.last_mut() {
+            tab.frozen_until = until;
+        }
+    }
+}
+
+fn trouble_storage(world: &mut World, phone: usize) {
+    if world.strikes(Fault::StorageDead) {
+        world.phones[phone].storage_dead_until = world.now.plus_ms(world.chance.bits() % 20_000);
+    }
+    if world.strikes(Fault::Quota) {
+        world.phones[phone].full_until = world.now.plus_ms(world.chance.bits() % 60_000);
+    }
+    if world.strikes(Fault::CacheEvicted) {
         world.phones[phone].stored.evict_cache();
         world.phones[phone].tabs.clear();
     }
     if world.chance.bits().is_multiple_of(40) {
         world.phones[phone].copy = Some(world.phones[phone].stored.clone());
     }
-    if world.strikes("ledger from an older copy")
+    if world.strikes(Fault::OlderCopy)
         && let Some(copy) = world.phones[phone].copy.take()
     {
-        let kept: Vec<CommandId> = copy.ledger.entries.iter().map(|entry| entry.command_id).collect();
-        let lost = world.phones[phone].saved.iter().filter(|command| !kept.contains(command));
-        world.exempt.extend(lost.copied());
-        world.phones[phone].stored = copy;
-        world.phones[phone].tabs.clear();
+        replace_storage(world, phone, copy);
     }
-    if world.strikes("clock jump") {
-        let day = i64::try_from(24 * 60 * MINUTE_MS).unwrap_or(0);
-        let jump = i64::try_from(world.chance.bits() % (48 * 60 * MINUTE_MS)).unwrap_or(0) - day;
-        world.phones[phone].skew_ms = jump;
+    if world.strikes(Fault::StorageEvicted) {
+        let fresh = Stored::new(ClientId::from_random(world.chance.wide()));
+        replace_storage(world, phone, fresh);
     }
-    if world.strikes("device revoked") {
-        world.phones[phone].revoked = true;
-    } else if world.phones[phone].revoked && world.chance.bits().is_multiple_of(20) {
-        enrol_again(world, phone);
-    }
+}
+
+/// What the other storage does not hold is lost by the phone, and not by the design.
+fn replace_storage(world: &mut World, phone: usize, mut other: Stored) {
+    let kept: Vec<CommandId> = other.ledger.entries.iter().map(|entry| entry.command_id).collect();
+    let lost: Vec<CommandId> =
+        world.phones[phone].saved.iter().filter(|command| !kept.contains(command)).copied().collect();
+    world.exempt.extend(lost);
+    other.one_epoch = world.phones[phone].stored.one_epoch;
+    world.phones[phone].stored = other;
+    world.phones[phone].tabs.clear();
+    world.phones[phone].touched = true;
 }
 
 fn enrol_again(world: &mut World, phone: usize) {
     world.phones[phone].revoked = false;
     for tab in world.tabs_of(phone) {
-        world.step(phone, tab, Event::Nudge);
+        world.nudge(phone, tab);
+    }
+}
+
+/// The other one of two people enrols on the device that they share. A page of the first may stay open.
+fn switch_user(world: &mut World) {
+    let device = SHARING[0];
+    let before = world.cookies[device];
+    let now = if before == SHARING[0] { SHARING[1] } else { SHARING[0] };
+    world.cookies[device] = now;
+    if !world.chance.bits().is_multiple_of(4) {
+        world.kill_app(before);
+    }
+    for tab in world.tabs_of(before) {
+        world.step(before, tab, Event::Stream(StreamEvent::Closed));
+    }
+    if world.phones[now].tabs.is_empty() {
+        reopen(world, now);
     }
 }
 
 fn trouble_server(world: &mut World) {
-    if world.strikes("server killed") {
-        world.server.kill();
+    if world.strikes(Fault::ServerKilled) {
+        world.server.kill(world.now);
         drop_streams(world);
     }
-    if world.strikes("server restored") {
-        let head = world.server.gsn();
-        let gsn = 1 + world.chance.bits() % head;
+    if world.strikes(Fault::ServerPowerLoss) {
+        world.server.lose_power(world.now);
+        world.server_troubled = true;
+        drop_streams(world);
+    }
+    if world.strikes(Fault::ServerUpdated) {
+        let newer = world.chance.bits().is_multiple_of(2);
+        world.server.set_build(newer, world.now);
+        drop_streams(world);
+    }
+    if world.strikes(Fault::ServerRestored) {
+        let gsn = 1 + world.chance.bits() % world.server.gsn();
         let epoch = Epoch::from_random(world.chance.wide());
         world.server.restore(gsn, epoch);
+        world.server_troubled = true;
         exempt_forgotten(world);
         drop_streams(world);
     }
-    if world.strikes("role changed") {
+    if world.strikes(Fault::Compacted) {
+        world.server.compact(world.now);
+    }
+    if world.strikes(Fault::RoleChanged) {
         let (name, kind, roles) = PEOPLE[world.chance.below(PEOPLE.len())];
         let changed = if world.chance.bits().is_multiple_of(2) {
             let stripped: &[Role] = &[];
@@ -218,14 +308,16 @@ fn trouble_server(world: &mut World) {
     }
 }
 
-/// A restored server has forgotten what only ledgers hold that came back older, or that never kept it: commands that
-/// were sent under an earlier client id of a phone stay in its ledger as acknowledged and are not sent again.
+/// A restored server has forgotten what no ledger holds any more: phones are the last backup, and these were lost.
 fn exempt_forgotten(world: &mut World) {
-    let held: Vec<CommandId> = world.server.entries.iter().map(|entry| entry.command.command_id).collect();
+    let held: std::collections::BTreeSet<CommandId> =
+        world.server.entries.iter().map(|entry| entry.command.command_id).collect();
     for phone in &world.phones {
-        let ledger: Vec<CommandId> = phone.stored.ledger.entries.iter().map(|entry| entry.command_id).collect();
-        let gone = phone.saved.iter().filter(|command| !held.contains(command) && !ledger.contains(command));
-        world.exempt.extend(gone.copied());
+        let ledger = &phone.stored.ledger.entries;
+        let gone = |command: &&CommandId| {
+            !held.contains(*command) && !ledger.iter().any(|entry| entry.command_id == **command)
+        };
+        world.exempt.extend(phone.saved.iter().filter(gone).copied());
     }
 }
 
@@ -238,20 +330,33 @@ fn set_role(world: &mut World, changed: &Person) {
 fn drop_streams(world: &mut World) {
     for phone in 0..world.phones.len() {
         for tab in world.tabs_of(phone) {
-            world.step(phone, tab, Event::Stream(sync::client::StreamEvent::Closed));
+            world.step(phone, tab, Event::Stream(StreamEvent::Closed));
         }
     }
 }
 
-/// The last fault is over: networks are back, phones are open, rights are as at the beginning.
+/// The last fault is over: networks and storages are back, phones are open and up to date, each with its own cookie,
+/// rights are as at the beginning.
 pub fn heal(world: &mut World) {
     world.calm = true;
+    world.server.set_build(true, world.now);
     for (name, kind, roles) in PEOPLE {
         set_role(world, &person(name, kind, roles));
     }
     for phone in 0..world.phones.len() {
-        world.phones[phone].cut_off_until = Timestamp(0);
-        world.phones[phone].skew_ms = 0;
+        let healed = &mut world.phones[phone];
+        healed.device = phone;
+        healed.cut_off_until = Timestamp(0);
+        healed.storage_dead_until = Timestamp(0);
+        healed.full_until = Timestamp(0);
+        healed.skew_ms = 0;
+        // Whoever was frozen is looked at again.
+        for tab in healed.tabs.iter_mut().filter(|tab| tab.frozen_until.0 > 0) {
+            tab.frozen_until = world.now;
+        }
+        healed.old_app = false;
+        healed.tabs.retain(|tab| tab.client.status().standing != Standing::UpdateNeeded);
+        world.cookies[phone] = phone;
         enrol_again(world, phone);
         if world.phones[phone].tabs.is_empty() {
             reopen(world, phone);

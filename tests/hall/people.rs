@@ -12,8 +12,11 @@ use sync::row::Change;
 pub const SESSION: &str = "sang";
 pub const ITEMS: [&str; 3] = ["bao-cao", "thao-luan", "be-mac"];
 
-/// Persons with their roles: delegates, presidium, secretary, two desks, an organiser.
-pub const PEOPLE: [(&str, PersonKind, &[Role]); 8] = [
+/// Two people who share one device, and its cookie.
+pub const SHARING: [usize; 2] = [8, 9];
+
+/// Persons with their roles: delegates, presidium, secretary, two desks, an organiser, two who share a tablet.
+pub const PEOPLE: [(&str, PersonKind, &[Role]); 10] = [
     ("an", PersonKind::Official, &[]),
     ("binh", PersonKind::Official, &[]),
     ("chi", PersonKind::Official, &[]),
@@ -22,6 +25,8 @@ pub const PEOPLE: [(&str, PersonKind, &[Role]); 8] = [
     ("giang", PersonKind::Staff, &[Role::Checkin]),
     ("hai", PersonKind::Staff, &[Role::Checkin]),
     ("lan", PersonKind::Staff, &[Role::Organiser]),
+    ("khanh", PersonKind::Official, &[]),
+    ("mai", PersonKind::Official, &[]),
 ];
 
 pub fn person(name: &str, kind: PersonKind, roles: &[Role]) -> Person {

@@ -1,46 +1,34 @@
-//! The hall: phones, a network that fails, a server that dies, and what must stay true all the while.
+//! The hall: phones, a network that fails, a server that dies. Time runs from one event to the next.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
-use sync::client::{Answer, Effect, Event, Failure, Request, StreamEvent, Writing};
-use sync::ids::{ClientId, CommandId, Epoch, Timestamp};
-use sync::wire::{Live, Status};
+use sync::client::{Answer, CacheWrite, Effect, Event, Failure, Request, StreamEvent, Writing};
+use sync::ids::{ClientId, CommandId, Epoch, PersonId, Timestamp};
+use sync::json::Json;
+use sync::wire::{Live, PROTOCOL, PullRequest, Status, Update};
 
 use crate::chance::Chance;
-use crate::people::{PEOPLE, beginning};
+use crate::faults::{Fault, Faults, Sabotage};
+use crate::people::{PEOPLE, SHARING, beginning};
 use crate::phone::Phone;
 use crate::server::Server;
+use crate::store::{Break, Kind};
 
-/// A known wrong design, switched on to see that the hall notices.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sabotage {
-    AnswerWithoutStoring,
-    RemoveThenSend,
-    CursorWithoutRows,
-    DropAfterFailures,
+/// One hall to be played.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    pub seed: u64,
+    pub steps: u32,
+    /// `None`: the half that the seed enables.
+    pub faults: Option<Faults>,
+    pub store: Kind,
+    pub sabotage: Option<Sabotage>,
+    /// How many times as often as usual faults strike.
+    pub harder: u64,
+    /// Write down everything that happens, as a hash.
+    pub traced: bool,
 }
-
-/// How often each fault strikes, in ten thousand steps or messages. Each seed enables a random half.
-pub const FAULTS: [(&str, u64); 18] = [
-    ("request lost", 500),
-    ("answer lost", 500),
-    ("request twice", 300),
-    ("answer late", 300),
-    ("server busy", 100),
-    ("captive portal", 100),
-    ("partition", 200),
-    ("app killed", 200),
-    ("cache write failed", 100),
-    ("cache evicted", 30),
-    ("append failed", 100),
-    ("ledger from an older copy", 20),
-    ("second tab", 200),
-    ("clock jump", 100),
-    ("server killed", 100),
-    ("server restored", 20),
-    ("role changed", 100),
-    ("device revoked", 20),
-];
 
 struct Message {
     phone: usize,
@@ -50,67 +38,98 @@ struct Message {
 }
 
 enum Body {
-    Request(Request, bool),
+    /// With the milliseconds that the server has held it already (long poll).
+    Request(Request, u64),
     Answer(Result<Answer, Failure>),
 }
 
 pub struct World {
     pub chance: Chance,
     pub now: Timestamp,
+    pub began: Timestamp,
     pub server: Server,
     pub phones: Vec<Phone>,
+    /// For each device, the phone whose person was enrolled there last.
+    pub cookies: Vec<usize>,
     messages: BTreeMap<(Timestamp, u64), Message>,
     made: u64,
-    enabled: BTreeSet<&'static str>,
+    pub faults: Faults,
     pub calm: bool,
     pub sabotage: Option<Sabotage>,
+    harder: u64,
     /// Times that each fault and each verdict was reached.
-    pub sight: BTreeMap<String, u64>,
-    /// Ledgers that came back older: what they lost is not held against the design.
+    pub sight: BTreeMap<&'static str, u64>,
+    /// Who wrote what.
+    pub written: BTreeMap<CommandId, (PersonId, Json)>,
+    /// What the server acknowledged, and in which log.
+    pub acknowledged: Vec<(Epoch, CommandId)>,
+    /// Ledgers that came back older or not at all: what they lost is not held against the design.
     pub exempt: BTreeSet<CommandId>,
-    pub trace: u64,
+    /// The server lost something, or may have.
+    pub server_troubled: bool,
+    /// A promise broken in the middle of a step.
+    pub broken: Option<String>,
+    trace: Option<u64>,
 }
 
 impl World {
-    pub fn new(seed: u64, sabotage: Option<Sabotage>) -> Self {
-        let mut chance = Chance::new(seed);
-        let mut server = Server::start(Epoch::from_random(chance.wide()));
+    pub fn new(plan: Plan) -> Self {
+        let mut chance = Chance::new(plan.seed);
+        let faults = Faults::half(chance.bits());
+        let faults = plan.faults.unwrap_or(faults);
+        let processes = if faults.has(Fault::Replica) { 2 } else { 1 };
+        let sabotaged = |sabotage| plan.sabotage == Some(sabotage);
+        let (lazy, mixed) = (sabotaged(Sabotage::SynchronousNormal), sabotaged(Sabotage::GsnFromSequence));
+        let mut server = Server::start(plan.store, processes, Epoch::from_random(chance.wide()), lazy, mixed);
         let now = Timestamp(1_795_566_600_000);
         server.system(beginning(), now);
-        let enabled = FAULTS.iter().map(|(name, _)| *name).filter(|_| chance.bits().is_multiple_of(2)).collect();
-        let mut phones: Vec<Phone> =
-            PEOPLE.iter().map(|(name, ..)| Phone::new(name, ClientId::from_random(chance.wide()))).collect();
+        let phone = |(index, (name, ..)): (usize, &(&str, _, _))| {
+            let device = if SHARING.contains(&index) { SHARING[0] } else { index };
+            Phone::new(name, device, ClientId::from_random(chance.wide()))
+        };
+        let mut phones: Vec<Phone> = PEOPLE.iter().enumerate().map(phone).collect();
         for (index, phone) in phones.iter_mut().enumerate() {
-            phone.open_tab(index as u64 + 1);
+            phone.stored.one_epoch = sabotaged(Sabotage::EpochOfLedger);
+            if index != SHARING[1] {
+                phone.open_tab(index as u64 + 1, false);
+            }
         }
         Self {
             chance,
             now,
+            began: now,
             server,
+            cookies: (0..phones.len()).collect(),
             phones,
             messages: BTreeMap::new(),
             made: 1_000,
-            enabled,
+            faults,
             calm: false,
-            sabotage,
+            sabotage: plan.sabotage,
+            harder: plan.harder,
             sight: BTreeMap::new(),
+            written: BTreeMap::new(),
+            acknowledged: Vec::new(),
             exempt: BTreeSet::new(),
-            trace: seed,
+            server_troubled: true,
+            broken: None,
+            trace: plan.traced.then_some(plan.seed),
         }
     }
 
-    /// Whether a fault strikes now.
-    pub fn strikes(&mut self, fault: &'static str) -> bool {
-        let times = FAULTS.iter().find(|(name, _)| *name == fault).map_or(0, |(_, times)| *times);
-        let struck = !self.calm && self.enabled.contains(fault) && self.chance.one_in_ten_thousand(times);
+    /// Whether a fault strikes now. Asking costs the same chance whatever is enabled, so that a hall with fewer faults
+    /// stays close to the one it was shrunk from.
+    pub fn strikes(&mut self, fault: Fault) -> bool {
+        let dice = self.chance.one_in_ten_thousand(fault.times() * self.harder);
+        let struck = dice && !self.calm && self.faults.has(fault);
         if struck {
-            self.count(fault);
+            self.count(fault.text());
         }
         struck
     }
 
-    pub fn count(&mut self, what: &str) {
-        *self.sight.entry(what.to_owned()).or_default() += 1;
+    pub fn count(&mut self, what: &'static str) {
+        *self.sight.entry(what).or_default() += 1;
     }
 
     pub fn next(&mut self) -> u64 {
@@ -118,74 +137,243 @@ impl World {
         self.made
     }
 
-    /// Lets time pass: messages arrive, alarms ring.
+    /// A number that is the same only if everything happened in the same way.
+    pub fn trace(&self) -> Option<u64> {
+        self.trace
+    }
+
+    fn note(&mut self, what: &dyn std::fmt::Debug) {
+        let Some(trace) = &mut self.trace else { return };
+        let mut text = String::new();
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{what:?}");
+        for byte in text.bytes() {
+            *trace = (*trace ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    /// Lets time pass: messages arrive, alarms ring, frozen pages thaw.
     pub fn pass(&mut self, ms: u64) {
         let until = self.now.plus_ms(ms);
-        while let Some(entry) = self.messages.first_entry().filter(|entry| entry.key().0 <= until) {
-            let ((at, _), message) = entry.remove_entry();
+        for _ in 0..5_000 {
+            let message = self.messages.first_key_value().map(|((at, _), _)| *at);
+            let alarm = self.next_alarm();
+            let next = [message, alarm.map(|(at, ..)| at)].into_iter().flatten().min();
+            let Some(at) = next.filter(|at| *at <= until) else {
+                self.now = until;
+                return;
+            };
             self.now = self.now.max(at);
-            self.arrive(message);
-        }
-        self.now = until;
-        for phone in 0..self.phones.len() {
-            for tab in self.tabs_of(phone) {
-                let now = self.phones[phone].now(self.now);
-                let due = self.tab(phone, tab).and_then(|index| self.phones[phone].tabs[index].client.wake_at());
-                if due.is_some_and(|due| due <= now) {
-                    self.step(phone, tab, Event::Wake);
+            match alarm.filter(|(at, ..)| message.is_none_or(|message| *at <= message)) {
+                Some((_, phone, tab)) => self.ring(phone, tab),
+                None => {
+                    if let Some((_, message)) = self.messages.pop_first() {
+                        self.arrive(message);
+                    }
                 }
             }
         }
+        self.broken = Some("loop: five thousand events in two seconds".into());
+    }
+
+    /// The earliest time at which a page wants to be woken or thaws, by true time.
+    fn next_alarm(&self) -> Option<(Timestamp, usize, u64)> {
+        let mut first: Option<(Timestamp, usize, u64)> = None;
+        for (index, phone) in self.phones.iter().enumerate() {
+            for tab in &phone.tabs {
+                let due = tab.wake_at.map(|at| Timestamp(at.0 - phone.skew_ms));
+                let thaw = Some(tab.frozen_until).filter(|at| at.0 > 0);
+                let Some(at) = thaw.or(due) else { continue };
+                if first.is_none_or(|(earliest, ..)| at < earliest) {
+                    first = Some((at, index, tab.incarnation));
+                }
+            }
+        }
+        first
+    }
+
+    fn ring(&mut self, phone: usize, tab: u64) {
+        let Some(index) = self.tab(phone, tab) else { return };
+        let page = &mut self.phones[phone].tabs[index];
+        if page.frozen_until.0 == 0 {
+            return self.step(phone, tab, Event::Wake);
+        }
+        page.frozen_until = Timestamp(0);
+        for event in std::mem::take(&mut page.unheard) {
+            self.step(phone, tab, event);
+        }
+        self.nudge(phone, tab);
+    }
+
+    /// The page is shown, or its owner asks for everything to be tried again.
+    pub fn nudge(&mut self, phone: usize, tab: u64) {
+        if let Some(index) = self.tab(phone, tab) {
+            self.phones[phone].tabs[index].asked_at.clear();
+        }
+        self.step(phone, tab, Event::Nudge);
     }
 
     pub fn tabs_of(&self, phone: usize) -> Vec<u64> {
         self.phones[phone].tabs.iter().map(|tab| tab.incarnation).collect()
     }
 
-    fn tab(&self, phone: usize, incarnation: u64) -> Option<usize> {
+    pub fn tab(&self, phone: usize, incarnation: u64) -> Option<usize> {
         self.phones[phone].tabs.iter().position(|tab| tab.incarnation == incarnation)
     }
 
     fn arrive(&mut self, message: Message) {
         let Message { phone, tab, call, body } = message;
         match body {
-            Body::Request(request, may_be_lost) => {
+            Body::Request(request, held_ms) => {
                 let answer = self.serve(phone, &request);
-                if may_be_lost && self.strikes("answer lost") {
+                if held_ms > 0 && self.tells_nothing(&request, &answer) {
+                    let message = Message { phone, tab, call, body: Body::Request(request, held_ms - 1_000) };
+                    return self.post(1_000, message);
+                }
+                if self.strikes(Fault::AnswerLost) {
                     return;
                 }
-                let late = self.strikes("answer late");
-                let delay = if late { self.chance.below(600_000) } else { 20 + self.chance.below(400) };
+                let late = if self.strikes(Fault::AnswerLate) { self.chance.below(600_000) } else { 0 };
+                let behind = if self.strikes(Fault::Reordered) { self.chance.below(4_000) } else { 0 };
+                let delay = 20 + self.chance.below(400) + late + behind;
                 self.post(delay as u64, Message { phone, tab, call, body: Body::Answer(answer) });
             }
             Body::Answer(answer) => {
-                let cut_off = self.phones[phone].cut_off_until > self.now;
-                let answer = if cut_off { Err(Failure::Unreachable) } else { answer };
+                let answer = self.on_the_way_back(phone, answer);
                 self.step(phone, tab, Event::Answered { call, answer });
             }
         }
     }
 
-    fn serve(&mut self, phone: usize, request: &Request) -> Result<Answer, Failure> {
-        if self.phones[phone].cut_off_until > self.now || self.strikes("captive portal") {
+    /// What a network may do to an answer.
+    fn on_the_way_back(&mut self, phone: usize, answer: Result<Answer, Failure>) -> Result<Answer, Failure> {
+        if self.phones[phone].cut_off_until > self.now {
             return Err(Failure::Unreachable);
         }
-        if self.strikes("server busy") {
-            return Err(Failure::Busy { retry_ms: self.chance.bits() % 5_000 });
+        let answer = answer?;
+        if self.strikes(Fault::StaleAnswer) {
+            let same = |old: &&Answer| std::mem::discriminant(*old) == std::mem::discriminant(&answer);
+            return Ok(self.phones[phone].answers.iter().find(same).cloned().unwrap_or(answer));
         }
-        if self.phones[phone].revoked {
-            return Err(Failure::Revoked);
+        if self.strikes(Fault::DamagedBody) {
+            return self.damaged(&answer);
         }
-        let person = self.phones[phone].person.clone();
-        let head = self.server.gsn();
-        let answer = if self.sabotage == Some(Sabotage::AnswerWithoutStoring) && matches!(request, Request::Push(_)) {
-            let answer = self.server.answer(&person, request, self.now);
-            let epoch = self.server.epoch();
-            self.server.restore(head, epoch);
-            answer
-        } else {
-            self.server.answer(&person, request, self.now)
+        let kept = &mut self.phones[phone].answers;
+        kept.push_front(answer.clone());
+        kept.truncate(6);
+        Ok(answer)
+    }
+
+    /// A bit flips, or the end is missing. What is not JSON of the right shape any more never reaches the machine.
+    fn damaged(&mut self, answer: &Answer) -> Result<Answer, Failure> {
+        let text = match answer {
+            Answer::Push(push) => serde_json::to_vec(push),
+            Answer::Pull(pull) => serde_json::to_vec(pull),
+            Answer::Snapshot(snapshot) => serde_json::to_vec(snapshot),
+            Answer::Chunk(chunk) => serde_json::to_vec(chunk),
         };
+        let mut bytes = text.map_err(|_| Failure::Unreachable)?;
+        let place = self.chance.below(bytes.len());
+        if self.chance.bits().is_multiple_of(2) {
+            bytes.truncate(place);
+        } else {
+            bytes[place] ^= 1 << self.chance.below(7);
+        }
+        let read = match answer {
+            Answer::Push(_) => serde_json::from_slice(&bytes).map(Answer::Push),
+            Answer::Pull(_) => serde_json::from_slice(&bytes).map(Answer::Pull),
+            Answer::Snapshot(_) => serde_json::from_slice(&bytes).map(Answer::Snapshot),
+            Answer::Chunk(_) => serde_json::from_slice(&bytes).map(Answer::Chunk),
+        };
+        if read.is_ok() {
+            self.count("damaged body that was still readable");
+        }
+        read.map_err(|_| Failure::Unreachable)
+    }
+
+    fn tells_nothing(&self, request: &Request, answer: &Result<Answer, Failure>) -> bool {
+        let (Request::Pull(asked), Ok(Answer::Pull(told))) = (request, answer) else { return false };
+        let empty = |update: &Update| matches!(update, Update::Tail { rows, .. } if rows.is_empty());
+        asked.epoch == Some(told.epoch)
+            && asked.cursors.len() == told.scopes.len()
+            && told.scopes.iter().all(|one| asked.cursors.contains_key(&one.scope) && empty(&one.update))
+    }
+
+    fn refusal(&mut self, phone: usize) -> Option<Failure> {
+        if self.phones[phone].cut_off_until > self.now || self.strikes(Fault::CaptivePortal) {
+            return Some(Failure::Unreachable);
+        }
+        if self.strikes(Fault::Error500) {
+            return Some(Failure::Busy { retry_ms: 0 });
+        }
+        if self.strikes(Fault::Busy503) {
+            return Some(Failure::Busy { retry_ms: 1_000 + self.chance.bits() % 4_000 });
+        }
+        if self.strikes(Fault::TooMany429) {
+            return Some(Failure::Busy { retry_ms: 60_000 });
+        }
+        if self.strikes(Fault::TooLarge413) {
+            return Some(Failure::TooLarge);
+        }
+        self.phones[phone].revoked.then_some(Failure::Revoked)
+    }
+
+    fn serve(&mut self, phone: usize, request: &Request) -> Result<Answer, Failure> {
+        if let Some(refusal) = self.refusal(phone) {
+            return Err(refusal);
+        }
+        // The cookie says who is asking; the request, on whose behalf.
+        let caller = self.phones[self.cookies[self.phones[phone].device]].person.clone();
+        let claimed = match request {
+            Request::Push(push) => push.person.as_ref(),
+            Request::Pull(pull) => pull.person.as_ref(),
+            Request::Snapshot { .. } | Request::Chunk { .. } => None,
+        };
+        if claimed.is_some_and(|person| *person != caller) && self.sabotage != Some(Sabotage::CookieDecides) {
+            self.count("asked under another person's cookie");
+            return Err(Failure::Foreign);
+        }
+        if self.phones[phone].old_app && !matches!(request, Request::Push(_)) {
+            return Err(Failure::UpdateNeeded);
+        }
+        match request {
+            Request::Push(_) => self.serve_push(&caller, request),
+            Request::Snapshot { scope, .. } | Request::Chunk { scope, .. }
+                if !self.server.scopes(&caller).contains(scope) =>
+            {
+                Err(Failure::Missing)
+            }
+            _ => {
+                let (process, follows) = (self.chance.below(2), self.chance.bits().is_multiple_of(2));
+                if matches!(request, Request::Snapshot { .. }) {
+                    self.count("snapshot");
+                } else if matches!(request, Request::Chunk { .. }) {
+                    self.count("chunk");
+                }
+                self.server.answer(process, follows || self.calm, &caller, request, self.now)
+            }
+        }
+    }
+
+    fn serve_push(&mut self, caller: &PersonId, request: &Request) -> Result<Answer, Failure> {
+        let (head, epoch) = (self.server.gsn(), self.server.epoch());
+        let killed = self.strikes(Fault::KilledAtStatement);
+        if killed {
+            let places = [Break::AtLock, Break::AtAppend, Break::BeforeCommit, Break::AfterCommit];
+            self.server.break_at(places[self.chance.below(4)]);
+        } else if self.strikes(Fault::DiskFull) {
+            self.server.break_at(Break::AtAppend);
+        } else if self.strikes(Fault::CommitUnknown) {
+            self.server.break_at(Break::AfterCommit);
+        }
+        let answer = self.server.answer(self.chance.below(2), false, caller, request, self.now);
+        self.server.heal_store();
+        if self.sabotage == Some(Sabotage::AnswerWithoutStoring) {
+            self.server.restore(head, epoch);
+        }
+        if killed {
+            self.server.kill(self.now);
+        }
         if let Ok(Answer::Push(response)) = &answer {
             for receipt in &response.receipts {
                 self.count(match receipt.status {
@@ -194,8 +382,13 @@ impl World {
                     Status::Rejected => "verdict rejected",
                     Status::Parked => "verdict parked",
                 });
-                self.trace = self.trace.rotate_left(7) ^ receipt.gsn ^ (receipt.status as u64) << 32;
+                self.acknowledged.push((response.epoch, receipt.command_id));
             }
+            self.count(match response.outcome {
+                sync::wire::PushOutcome::Done => "push done",
+                sync::wire::PushOutcome::Gap => "push gap",
+                sync::wire::PushOutcome::Forked => "push forked",
+            });
         }
         if self.server.gsn() != head {
             self.tell_streams(head);
@@ -211,24 +404,30 @@ impl World {
                 let Some(index) = self.tab(phone, tab).filter(|index| self.phones[phone].tabs[*index].streaming) else {
                     continue;
                 };
-                let inline = self.chance.bits().is_multiple_of(2);
-                let scopes = self.server.scopes(&self.phones[phone].person);
-                let client_id = self.phones[phone].tabs[index].client.ledger().client_id;
-                let cursors = scopes.iter().map(|scope| (scope.clone(), from)).collect();
-                let since = sync::wire::PullRequest {
-                    protocol: sync::wire::PROTOCOL,
-                    client_id,
-                    epoch: Some(epoch),
-                    cursors,
-                    wait_ms: 0,
-                };
-                let response = self.server.writer.read(|log| log.pull(&scopes, &since, self.now));
-                let live = if inline { Live::Change { from, response } } else { Live::Moved { epoch, gsn } };
-                if self.phones[phone].cut_off_until <= self.now {
-                    self.step(phone, tab, Event::Stream(StreamEvent::Message(live)));
+                if self.phones[phone].cut_off_until > self.now {
+                    continue;
                 }
+                let inline = self.chance.bits().is_multiple_of(2);
+                let live = if inline { self.change_for(phone, index, from) } else { Live::Moved { epoch, gsn } };
+                self.step(phone, tab, Event::Stream(StreamEvent::Message(live)));
             }
         }
+    }
+
+    fn change_for(&self, phone: usize, tab: usize, from: u64) -> Live {
+        let person = &self.phones[phone].person;
+        let scopes = self.server.scopes(person);
+        let since = PullRequest {
+            protocol: PROTOCOL,
+            client_id: self.phones[phone].tabs[tab].client.ledger().client_id,
+            person: None,
+            epoch: Some(self.server.epoch()),
+            cursors: scopes.iter().map(|scope| (scope.clone(), from)).collect(),
+            wait_ms: 0,
+            parked: Vec::new(),
+        };
+        let log = self.server.truth();
+        Live::Change { from, response: log.pull(person, &scopes, &since, self.now) }
     }
 
     fn post(&mut self, delay_ms: u64, message: Message) {
@@ -236,74 +435,140 @@ impl World {
         self.messages.insert((self.now.plus_ms(delay_ms), order), message);
     }
 
-    /// Stores what a person did, as the app's driver does, and hands it to the tab.
+    /// Stores what a person did, as the app's driver does, and hands it to the page.
     pub fn write(&mut self, phone: usize, tab: u64, writing: Writing) {
-        if self.strikes("append failed") {
+        let works = self.phones[phone].storage_works(self.now);
+        if self.strikes(Fault::AppendAborted) || !works {
             return; // the text stays on the screen, and nothing was claimed
         }
+        let hung = self.strikes(Fault::AppendHung);
         let owner = &mut self.phones[phone];
+        self.written.insert(writing.command_id, (owner.person.clone(), writing.payload.clone()));
         let account = owner.account.clone();
         let entry = owner.stored.append(&account, writing);
-        owner.saved.push(entry.command_id);
+        owner.touched = true;
+        if hung {
+            // Stored, and reported as failed: the text stays on the screen too, and the driver looks what the ledger holds.
+            return self.reload(phone, tab);
+        }
+        let command = entry.command_id;
+        owner.saved.push(command);
+        if let Some(page) = owner.tabs.iter_mut().find(|page| page.incarnation == tab) {
+            page.seen.insert(command);
+        }
         self.step(phone, tab, Event::Appended(entry));
         self.tell_other_tabs(phone, tab);
     }
 
     fn tell_other_tabs(&mut self, phone: usize, tab: u64) {
+        if self.phones[phone].tabs.len() < 2 {
+            return;
+        }
         for other in self.tabs_of(phone) {
             if other != tab {
-                let ledger = self.phones[phone].stored.ledger.clone();
-                self.step(phone, other, Event::Reloaded(ledger));
+                self.reload(phone, other);
             }
         }
     }
 
-    /// One event into one tab, and its effects into the world.
+    fn reload(&mut self, phone: usize, tab: u64) {
+        if self.phones[phone].storage_dead_until <= self.now {
+            let ledger = self.phones[phone].stored.read_ledger();
+            self.step(phone, tab, Event::Reloaded(ledger));
+        }
+    }
+
+    /// One event into one page, and its effects into the world.
     pub fn step(&mut self, phone: usize, tab: u64, event: Event) {
         let Some(index) = self.tab(phone, tab) else { return };
-        let (now, random) = (self.phones[phone].now(self.now), self.chance.bits());
-        let effects = self.phones[phone].tabs[index].client.step(event, now, random);
-        for effect in effects {
-            self.perform(phone, tab, effect);
+        let now = self.phones[phone].now(self.now);
+        let random = self.chance.bits();
+        self.phones[phone].touched = true;
+        let page = &mut self.phones[phone].tabs[index];
+        if page.frozen_until.0 > 0 {
+            page.unheard.push(event);
+            return;
         }
+        match &event {
+            Event::Answered { answer: Ok(_), .. } => {
+                page.asked_at.clear();
+                page.failed_pushes = 0;
+            }
+            Event::Answered { answer: Err(failure), .. } => self.failed(phone, index, *failure),
+            _ => {}
+        }
+        let page = &mut self.phones[phone].tabs[index];
+        let effects = page.client.step(event, now, random);
+        page.wake_at = page.client.wake_at();
+        for effect in effects {
+            if self.trace.is_some() {
+                self.note(&(phone, self.now, &effect));
+            }
+            if self.tab(phone, tab).is_none() {
+                return;
+            }
+            let is_write = matches!(effect, Effect::Settle { .. } | Effect::Reopen { .. } | Effect::SaveCache(_));
+            self.perform(phone, tab, effect);
+            if is_write && self.strikes(Fault::KilledBetween) {
+                self.kill_app(phone);
+                return;
+            }
+        }
+    }
+
+    /// What wrong designs do about a failure.
+    fn failed(&mut self, phone: usize, tab: usize, failure: Failure) {
+        self.phones[phone].tabs[tab].failed_pushes += 1;
+        let refused =
+            matches!(failure, Failure::TooLarge | Failure::Foreign | Failure::Revoked | Failure::UpdateNeeded);
+        if refused && self.sabotage == Some(Sabotage::DropOnClientError) {
+            self.phones[phone].stored.ledger.entries.retain(|entry| !entry.is_waiting());
+        }
+    }
+
+    /// The system ends the app; relaxed writes of the last moments may be lost.
+    pub fn kill_app(&mut self, phone: usize) {
+        let owner = &mut self.phones[phone];
+        owner.tabs.clear();
+        owner.touched = true;
+        let unflushed = owner.stored.unflushed();
+        if self.chance.bits().is_multiple_of(2) {
+            let kept = self.chance.below(unflushed + 1);
+            self.phones[phone].stored.lose_cache_after(kept);
+        }
+    }
+
+    fn ledger_takes(&mut self, phone: usize) -> bool {
+        let works = self.phones[phone].storage_works(self.now);
+        !self.strikes(Fault::LedgerWriteFailed) && works
     }
 
     fn perform(&mut self, phone: usize, tab: u64, effect: Effect) {
         match effect {
             Effect::Settle { epoch, receipts } => {
-                self.phones[phone].stored.settle(epoch, &receipts);
+                if self.ledger_takes(phone) {
+                    self.phones[phone].stored.settle(epoch, &receipts);
+                }
                 self.tell_other_tabs(phone, tab);
             }
             Effect::Reopen { epoch, commands } => {
-                self.phones[phone].stored.reopen(epoch, &commands);
+                if self.ledger_takes(phone) {
+                    self.phones[phone].stored.reopen(epoch, &commands);
+                }
                 self.tell_other_tabs(phone, tab);
             }
             Effect::Renumber(client_id) => {
-                let ledger = self.phones[phone].stored.renumber(client_id);
                 self.count("ledger renumbered");
-                self.step(phone, tab, Event::Reloaded(ledger));
-                self.tell_other_tabs(phone, tab);
-            }
-            Effect::Reload => {
-                let ledger = self.phones[phone].stored.ledger.clone();
-                self.step(phone, tab, Event::Reloaded(ledger));
-            }
-            Effect::SaveCache(write) => {
-                if self.sabotage == Some(Sabotage::CursorWithoutRows) {
-                    self.phones[phone].stored.save_cursor_only(write);
-                } else if self.strikes("cache write failed") {
-                    self.step(phone, tab, Event::CacheFailed);
-                } else {
-                    self.phones[phone].stored.save(write);
+                if self.ledger_takes(phone) {
+                    let ledger = self.phones[phone].stored.renumber(client_id);
+                    self.step(phone, tab, Event::Reloaded(ledger));
+                    self.tell_other_tabs(phone, tab);
                 }
             }
+            Effect::Reload => self.reload(phone, tab),
+            Effect::SaveCache(write) => self.save_cache(phone, tab, write),
             Effect::Send { call, request } => self.send(phone, tab, call, request),
-            Effect::OpenStream => {
-                if let Some(index) = self.tab(phone, tab) {
-                    self.phones[phone].tabs[index].streaming = true;
-                }
-                self.step(phone, tab, Event::Stream(StreamEvent::Opened));
-            }
+            Effect::OpenStream => self.open_stream(phone, tab),
             Effect::CloseStream => {
                 if let Some(index) = self.tab(phone, tab) {
                     self.phones[phone].tabs[index].streaming = false;
@@ -317,25 +582,75 @@ impl World {
         }
     }
 
+    fn save_cache(&mut self, phone: usize, tab: u64, write: CacheWrite) {
+        let works = self.phones[phone].storage_works(self.now);
+        if self.strikes(Fault::CacheWriteFailed) || !works {
+            return self.step(phone, tab, Event::CacheFailed);
+        }
+        let stored = &mut self.phones[phone].stored;
+        if self.sabotage == Some(Sabotage::CursorBeforeRows) {
+            let state = write.state.clone();
+            let follows = write.follows.clone();
+            stored.save(CacheWrite { follows, replace: false, dropped: Vec::new(), rows: Vec::new(), state });
+            stored.save(CacheWrite { follows: write.state.clone(), ..write });
+        } else if !stored.save(write) {
+            self.count("cache written by two pages");
+            self.step(phone, tab, Event::CacheFailed);
+        }
+    }
+
+    fn open_stream(&mut self, phone: usize, tab: u64) {
+        self.asks(phone, tab);
+        let mine = self.phones[self.cookies[self.phones[phone].device]].person == self.phones[phone].person;
+        let refused = self.strikes(Fault::StreamRefused) || self.phones[phone].cut_off_until > self.now || !mine;
+        let Some(index) = self.tab(phone, tab) else { return };
+        if refused || self.phones[phone].revoked {
+            return self.step(phone, tab, Event::Stream(StreamEvent::Closed));
+        }
+        self.phones[phone].tabs[index].streaming = true;
+        self.step(phone, tab, Event::Stream(StreamEvent::Opened));
+        let (epoch, gsn) = (self.server.epoch(), self.server.gsn());
+        self.step(phone, tab, Event::Stream(StreamEvent::Message(Live::Moved { epoch, gsn })));
+    }
+
+    /// Counts a request of a page that has had no success lately (calm).
+    fn asks(&mut self, phone: usize, tab: u64) {
+        let now = self.now;
+        let Some(index) = self.tab(phone, tab) else { return };
+        let asked = &mut self.phones[phone].tabs[index].asked_at;
+        while asked.front().is_some_and(|at| now.since_ms(*at) >= 60_000) {
+            asked.pop_front();
+        }
+        asked.push_back(now);
+        if asked.len() > 20 && self.sabotage.is_none() {
+            self.broken = Some(format!("calm: {} requests in a minute without a success", asked.len()));
+        }
+    }
+
     fn send(&mut self, phone: usize, tab: u64, call: u64, request: Request) {
-        if self.sabotage == Some(Sabotage::RemoveThenSend)
-            && let Request::Push(push) = &request
-        {
-            let sent: BTreeSet<CommandId> = push.commands.iter().map(|command| command.command_id).collect();
-            self.phones[phone].stored.ledger.entries.retain(|entry| !sent.contains(&entry.command_id));
+        self.asks(phone, tab);
+        let tries = self.tab(phone, tab).map_or(0, |index| self.phones[phone].tabs[index].failed_pushes);
+        if let Request::Push(push) = &request {
+            if self.sabotage == Some(Sabotage::RemoveThenSend) {
+                let sent: BTreeSet<CommandId> = push.commands.iter().map(|command| command.command_id).collect();
+                self.phones[phone].stored.ledger.entries.retain(|entry| !sent.contains(&entry.command_id));
+            }
+            if self.sabotage == Some(Sabotage::GiveUpAfterRetries) && tries >= 3 {
+                let sent: BTreeSet<CommandId> = push.commands.iter().map(|command| command.command_id).collect();
+                self.phones[phone].stored.ledger.entries.retain(|entry| !sent.contains(&entry.command_id));
+            }
         }
-        if self.sabotage == Some(Sabotage::DropAfterFailures) && self.phones[phone].cut_off_until > self.now {
-            self.phones[phone].stored.ledger.entries.retain(|entry| !entry.is_waiting());
-        }
-        if self.strikes("request lost") {
+        if self.strikes(Fault::RequestLost) {
             return;
         }
-        if self.strikes("request twice") {
+        let held_ms = if let Request::Pull(pull) = &request { pull.wait_ms } else { 0 };
+        if self.strikes(Fault::RequestTwice) {
             let delay = 50 + self.chance.below(20_000) as u64;
-            let body = Body::Request(request.clone(), true);
+            let body = Body::Request(request.clone(), held_ms);
             self.post(delay, Message { phone, tab, call, body });
         }
-        let delay = 20 + self.chance.below(400) as u64;
-        self.post(delay, Message { phone, tab, call, body: Body::Request(request, true) });
+        let behind = if self.strikes(Fault::Reordered) { self.chance.below(4_000) } else { 0 };
+        let delay = (20 + self.chance.below(400) + behind) as u64;
+        self.post(delay, Message { phone, tab, call, body: Body::Request(request, held_ms) });
     }
 }

@@ -1,14 +1,21 @@
 //! `cargo xtask test`: all that must hold before a change lands. Each stage runs even if one before it failed; the last
 //! line counts the stages.
 
-use crate::{args::Args, build, shell, tidy, tools};
+use crate::{args::Args, build, shell, sim, tidy, tools};
 use anyhow::{Result, bail};
 use std::{process::Command, time::Instant};
 
 type Stage = (&'static str, fn() -> Result<()>);
 
-const STAGES: [Stage; 6] =
-    [("tidy", tidy::check), ("rust", rust), ("wasm", wasm), ("e2e", e2e), ("chaos", chaos), ("engines", engines)];
+const STAGES: [Stage; 7] = [
+    ("tidy", tidy::check),
+    ("rust", rust),
+    ("sim", sim::stage),
+    ("wasm", wasm),
+    ("e2e", e2e),
+    ("chaos", chaos),
+    ("engines", engines),
+];
 
 pub fn command(mut args: Args) -> Result<()> {
     let only = args.values("--only")?;

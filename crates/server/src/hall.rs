@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use congress::CongressRules;
 use congress::entities::{Entity, Person};
-use sync::ids::{ClientId, Epoch, Gsn, PersonId, Scope, Seq};
+use sync::ids::{ClientId, Epoch, Gsn, PersonId, Scope, Seq, Timestamp};
 use sync::row::Rows;
 use sync::server::{Log, PushError};
 use sync::wire::{Chunk, PullRequest, PullResponse, PushRequest, PushResponse, Snapshot};
@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use crate::clock::{Clock, system_clock};
-use crate::limits::{CATCH_UP_WAIT, COMMIT_WAIT, GROUP_PUSHES_MAX, POLL_EVERY, QUEUE_PUSHES_MAX};
+use crate::limits::{CATCH_UP_WAIT, COMMIT_WAIT, COMPACT_EVERY_MS, GROUP_PUSHES_MAX, POLL_EVERY, QUEUE_PUSHES_MAX};
 use crate::store::hints::Hints;
 use crate::store::{Result, Store, StoreError};
 
@@ -78,7 +78,9 @@ impl Hall {
         rules: SharedRules,
         clock: Clock,
     ) -> Result<Arc<Self>> {
-        let writer = Writer::open(Arc::clone(&store), congress, rules.clone()).await?;
+        let mut writer = Writer::open(Arc::clone(&store), congress, rules.clone()).await?;
+        writer.replay_parked(clock()).await?;
+        writer.compact(clock());
         let log = writer.log();
         let gsn = writer.gsn();
         let (queue, jobs) = mpsc::channel(QUEUE_PUSHES_MAX);
@@ -90,6 +92,7 @@ impl Hall {
             hints: store.hints(congress),
             writer,
             clock: clock.clone(),
+            compacted_at: clock(),
             jobs,
             head: head_sender,
             access: access_sender,
@@ -136,11 +139,7 @@ impl Hall {
 
     pub fn pull(&self, person: &PersonId, request: &PullRequest) -> PullResponse {
         let now = (self.clock)();
-        self.read(|log| {
-            let mut response = log.pull(&self.rules.scopes(log.rows(), person), request, now);
-            response.last_seq = last_seq(log, person, request.client_id);
-            response
-        })
+        self.read(|log| log.pull(person, &self.rules.scopes(log.rows(), person), request, now))
     }
 
     /// Waits until this replica knows what a device heard from another one, so that its answer takes nobody back. Not
@@ -155,7 +154,7 @@ impl Hall {
         self.read(|log| Position {
             epoch: log.epoch(),
             gsn: log.gsn(),
-            last_seq: last_seq(log, person, client),
+            last_seq: log.last_seq(person, client),
             scopes: self.rules.scopes(log.rows(), person),
         })
     }
@@ -202,17 +201,12 @@ impl Hall {
     }
 }
 
-/// A client of somebody else has said nothing, as far as this person is concerned: taken for one's own, its number
-/// would make a device drop what it has not sent.
-fn last_seq(log: &Log, person: &PersonId, client: ClientId) -> Seq {
-    log.client(client).filter(|record| record.person == *person).map_or(0, |record| record.last_seq)
-}
-
 /// Where the writer sits.
 struct Desk {
     hints: Hints,
     writer: Writer,
     clock: Clock,
+    compacted_at: Timestamp,
     jobs: mpsc::Receiver<Job>,
     head: watch::Sender<Gsn>,
     access: watch::Sender<u64>,
@@ -268,7 +262,12 @@ impl Desk {
     async fn follow(&mut self) -> Result<()> {
         let pulse = self.writer.follow().await?;
         self.access.send_if_modified(|known| std::mem::replace(known, pulse.access_rev) != pulse.access_rev);
-        release::release_documents(&mut self.writer, (self.clock)()).await
+        let now = (self.clock)();
+        if now.since_ms(self.compacted_at) >= COMPACT_EVERY_MS {
+            self.compacted_at = now;
+            self.writer.compact(now);
+        }
+        release::release_documents(&mut self.writer, now).await
     }
 
     /// Tells those who wait how far the log is and whether the database answers.

@@ -13,6 +13,8 @@ pub const LOG_PAGE_ENTRIES: u32 = 1_000;
 pub const POLL_EVERY: Duration = Duration::from_millis(500);
 /// How long a pull waits for what its device heard from another replica: a few looks at the database.
 pub const CATCH_UP_WAIT: Duration = Duration::from_secs(3);
+/// How often a running server forgets what only devices would need that were away for a month.
+pub const COMPACT_EVERY_MS: u64 = 24 * 3_600 * 1_000;
 /// How long a push waits for its commit before the device is told to come again. The commit may still succeed:
 /// the device's next push finds it held.
 pub const COMMIT_WAIT: Duration = Duration::from_secs(15);
@@ -59,9 +61,6 @@ pub const STREAM_LOOK: Duration = Duration::from_millis(250);
 pub const STREAM_HEARTBEAT: Duration = Duration::from_secs(15);
 /// Open streams and long polls of one device: two tabs and what lingers after a network change.
 pub const STREAMS_PER_DEVICE_MAX: usize = 8;
-
-/// The oldest protocol that pull still serves. Push accepts every version ever shipped.
-pub const PULL_PROTOCOL_MIN: u32 = 1;
 
 /// Open files: three connections for each of a few thousand phones, beside the database.
 pub const OPEN_FILES_WANTED: u64 = 65_536;

@@ -9,7 +9,7 @@ mod step;
 
 use std::collections::BTreeSet;
 
-pub use base::{Base, CacheState, CacheWrite};
+pub use base::{Base, CacheState, CacheWrite, Fit};
 pub use ledger::{Entry, Ledger, Writing};
 pub use step::{Client, StreamEvent};
 
@@ -36,7 +36,7 @@ pub enum Event {
         answer: Result<Answer, Failure>,
     },
     Stream(StreamEvent),
-    /// The cache did not take a write: the next one replaces all of it.
+    /// The cache did not take a write, or another page wrote something else: the next one replaces all of it.
     CacheFailed,
     /// A person asks, the network came back, or the app was shown again: everything is tried at once.
     Nudge,
@@ -87,8 +87,17 @@ pub type CallId = u64;
 pub enum Request {
     Push(PushRequest),
     Pull(PullRequest),
-    Snapshot { scope: Scope, gsn: Gsn },
-    Chunk { scope: Scope, index: u64 },
+    /// The epoch is part of the address: a cache on the way must not answer with a part of an earlier log.
+    Snapshot {
+        epoch: Epoch,
+        scope: Scope,
+        gsn: Gsn,
+    },
+    Chunk {
+        epoch: Epoch,
+        scope: Scope,
+        index: u64,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -110,7 +119,7 @@ pub enum Failure {
     Missing,
     /// This device's enrolment was revoked.
     Revoked,
-    /// The ledger belongs to another person.
+    /// The ledger belongs to another person than the one whom the device is enrolled for now.
     Foreign,
     /// The request was too large.
     TooLarge,

@@ -21,6 +21,8 @@ pub const RETRY_BASE_MS: u64 = 1_000;
 pub const RETRY_CAP_MS: u64 = 60_000;
 /// Shortest pause between two tries, so that a failing device stays under 20 requests a minute.
 pub const RETRY_FLOOR_MS: u64 = 500;
+/// Longest pause after something new was written while tries fail: a desk scans on without a network.
+pub const RETRY_HASTE_MS: u64 = 10_000;
 /// Longest pause that a busy server's advice is followed for: a wrong one must not silence a hall.
 pub const PAUSE_MAX_MS: u64 = 2 * RETRY_CAP_MS;
 /// An answer that has not come by then is counted as lost, whatever the transport says.
@@ -39,5 +41,12 @@ pub const STREAM_GOOD_MS: u64 = 30_000;
 pub const LONG_POLL_PAUSE_MS: u64 = 5_000;
 /// How long a long poll may wait on the server.
 pub const LONG_POLL_MS: u64 = 20_000;
+/// Answers in a row that may leave a stale base where it is before the next question waits like after a failure: one
+/// that was overtaken by news, and one to be sure.
+pub const IDLE_PULLS_MAX: u32 = 2;
+/// Answers in a row that may lie behind the base (a slow replica, at growing pauses: minutes) before it is begun anew.
+pub const BEHIND_PULLS_MAX: u32 = 8;
+/// Tombstones are kept so long; a device that was away for longer fetches its scopes anew.
+pub const TOMBSTONES_KEEP_MS: u64 = 30 * 24 * 3_600 * 1_000;
 /// Accepted commands stay on the device so long, so that phones can refill a server restored from a backup.
 pub const SETTLED_KEEP_MS: u64 = 30 * 24 * 3_600 * 1_000;

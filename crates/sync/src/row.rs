@@ -93,6 +93,12 @@ impl RowMap {
         self.scopes.get(scope)?.kinds.get(kind)?.get(id)
     }
 
+    /// Removes tombstones up to a revision: nobody who could bring an older put is listened to any more.
+    pub fn forget_tombstones(&mut self, up_to: Gsn) {
+        let kinds = self.scopes.values_mut().flat_map(|scope| scope.kinds.values_mut());
+        kinds.for_each(|rows| rows.retain(|_, row| row.data.is_some() || row.rev > up_to));
+    }
+
     pub fn remove_scope(&mut self, scope: &Scope) {
         self.scopes.remove(scope);
     }

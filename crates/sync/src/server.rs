@@ -23,12 +23,18 @@ pub struct LogEntry {
     pub client: Option<ClientId>,
     pub command: Command,
     pub receipt: Receipt,
-    /// A repeat of a command that is held already, under another number: only `last_seq` moves.
+    /// The command is held already: it was sent again under another number, and only `last_seq` moves; or it was
+    /// parked, and this entry decides it, which its own receipt shows.
     pub repeat: bool,
     pub changes: Vec<Change>,
 }
 
 impl LogEntry {
+    /// Whether the verdict was given here, and not by an earlier entry.
+    pub fn decides(&self) -> bool {
+        self.receipt.gsn == self.gsn
+    }
+
     /// The client's counter after this entry.
     pub fn client_seq(&self) -> Option<(ClientId, Seq)> {
         self.client.map(|client| (client, self.command.seq))

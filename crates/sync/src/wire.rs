@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClientId, CommandId, Epoch, Gsn, Scope, Seq, Timestamp};
+use crate::ids::{ClientId, CommandId, Epoch, Gsn, PersonId, Scope, Seq, Timestamp};
 use crate::json::Json;
 use crate::row::Checksum;
 use crate::rules::Refusal;
 
 /// Version of the protocol that this build speaks.
 pub const PROTOCOL: u32 = 1;
+
+/// The oldest protocol that pull serves: this one and the two before it. Push takes every one ever shipped.
+pub const PULL_PROTOCOL_MIN: u32 = if PROTOCOL > 2 { PROTOCOL - 2 } else { 1 };
 
 /// What a person did, as a device recorded it. Never changed after it was saved.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -31,6 +34,10 @@ pub struct Command {
 pub struct PushRequest {
     pub protocol: u32,
     pub client_id: ClientId,
+    /// Whose commands these are. Two people may share a device and its cookie: what one of them wrote is never taken
+    /// for the other's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
     /// The log that the device knows, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
@@ -94,6 +101,9 @@ pub struct WireRow {
 pub struct PullRequest {
     pub protocol: u32,
     pub client_id: ClientId,
+    /// Who asks; a device of somebody else gets no rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
     /// For each scope that is held, the gsn up to which it is held.
@@ -101,6 +111,11 @@ pub struct PullRequest {
     /// Milliseconds that the server may wait for news when there is none (long poll).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub wait_ms: u64,
+    /// Own commands that were parked when last heard of: what became of them? At most [`PUSH_COMMANDS_MAX`].
+    ///
+    /// [`PUSH_COMMANDS_MAX`]: crate::limits::PUSH_COMMANDS_MAX
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parked: Vec<CommandId>,
 }
 
 fn is_zero(value: &u64) -> bool {
@@ -117,6 +132,9 @@ pub struct PullResponse {
     pub last_seq: Seq,
     pub server_time: Timestamp,
     pub scopes: Vec<ScopeUpdate>,
+    /// The verdicts on those commands asked for as parked that a newer server has decided since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<Receipt>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 mod laws {
     mod strategies;
 
+    mod corpus;
     mod ledger;
     mod log;
     mod rows;
@@ -16,7 +17,10 @@ mod laws {
     mod client;
     mod client_ids;
     mod clock;
+    mod epochs;
     mod overtaken;
+    mod parked;
     mod revoked;
+    mod states;
     mod stores;
 }

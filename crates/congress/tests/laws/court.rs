@@ -106,7 +106,7 @@ impl Court {
 
     pub fn push(&mut self, person: &str, command: Command) -> Receipt {
         let client_id = ClientId(command.command_id.0);
-        let request = PushRequest { protocol: PROTOCOL, client_id, epoch: None, commands: vec![command] };
+        let request = PushRequest { protocol: PROTOCOL, client_id, person: None, epoch: None, commands: vec![command] };
         let mut batch = Batch::new(&self.log);
         let response = batch.push(&CongressRules, &PersonId::new(person), &request, self.now).unwrap();
         let entries = batch.into_entries();

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use sync::ids::{CommandId, Epoch, Gsn, PersonId, Scope, Timestamp};
 use sync::json::Json;
+use sync::limits::TOMBSTONES_KEEP_MS;
 use sync::row::{Change, Rows};
 use sync::rules::{Actor, Rules, Verdict};
 use sync::server::{Batch, Log, LogEntry, PushError};
@@ -91,6 +92,30 @@ impl Writer {
             self.apply(&entries);
         }
         Ok(responses)
+    }
+
+    /// Decides again what an earlier build parked: done at each start, since each start may be that of a newer build.
+    pub async fn replay_parked(&mut self, now: Timestamp) -> Result<()> {
+        let store = Arc::clone(&self.store);
+        let mut locked = self.lock(&*store).await?;
+        let entries = self.read(|log| {
+            let mut batch = Batch::new(log);
+            batch.replay_parked(&*self.rules, now);
+            batch.into_entries()
+        });
+        if !entries.is_empty() {
+            locked.append(&entries).await?;
+            locked.commit().await?;
+            self.apply(&entries);
+            tracing::info!(commands = entries.len(), "parked commands decided");
+        }
+        Ok(())
+    }
+
+    /// Forgets, in memory only, what no device of the last month needs.
+    pub fn compact(&mut self, now: Timestamp) {
+        let mut log = self.log.write().unwrap_or_else(PoisonError::into_inner);
+        log.compact(now.minus_ms(TOMBSTONES_KEEP_MS));
     }
 
     /// Lets the system act on the rows as they are under the lock. `plan` returns `None` when nothing is to be done.

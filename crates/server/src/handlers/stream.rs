@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use congress::entities::Role;
 use futures_util::stream;
 use serde::Deserialize;
-use sync::ids::{ClientId, Gsn, Scope, Seq};
+use sync::ids::{ClientId, Gsn, PersonId, Scope, Seq};
 use sync::limits::LIVE_BYTES_MAX;
 use sync::wire::{Live, PROTOCOL, PullRequest, PullResponse, Update};
 use tokio::sync::watch;
@@ -21,16 +21,24 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::error::ApiError;
 use crate::hall::told_to;
+use crate::handlers::sync::speaks_for;
 use crate::limits::{STREAM_CALM, STREAM_HEARTBEAT, STREAM_LOOK};
 use crate::streams::Place;
 
 #[derive(Deserialize)]
 pub struct StreamQuery {
     client_id: ClientId,
+    person: Option<PersonId>,
 }
 
-pub async fn stream_changes(State(app): State<Arc<App>>, caller: Caller, Query(query): Query<StreamQuery>) -> Response {
+pub async fn stream_changes(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<StreamQuery>,
+) -> Result<Response, ApiError> {
+    speaks_for(&caller, query.person.as_ref())?;
     let feed = Feed::new(app, caller, query.client_id);
     let events = stream::unfold(feed, |mut feed| async move {
         let event = feed.next().await?;
@@ -43,7 +51,7 @@ pub async fn stream_changes(State(app): State<Arc<App>>, caller: Caller, Query(q
     for (name, value) in [(HeaderName::from_static("x-accel-buffering"), "no"), (header::CACHE_CONTROL, "no-store")] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    response
+    Ok(response)
 }
 
 struct Feed {
@@ -146,9 +154,11 @@ impl Feed {
         PullRequest {
             protocol: PROTOCOL,
             client_id: self.client,
+            person: None,
             epoch: Some(self.caller.hall.epoch()),
             cursors: told.scopes.iter().map(|scope| (scope.clone(), told.gsn)).collect(),
             wait_ms: 0,
+            parked: Vec::new(),
         }
     }
 

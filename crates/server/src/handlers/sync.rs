@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use sync::ids::Scope;
+use serde::Deserialize;
+use sync::ids::{Epoch, PersonId, Scope};
 use sync::limits::{LONG_POLL_MS, PUSH_BYTES_MAX, SCOPES_MAX};
-use sync::wire::{PullRequest, PullResponse, PushRequest, PushResponse, Update};
+use sync::wire::{PULL_PROTOCOL_MIN, PullRequest, PullResponse, PushRequest, PushResponse, Update};
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::{App, CacheKey};
@@ -16,13 +17,14 @@ use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::hall::told_to;
 use crate::http::{ApiJson, Packed, answer_immutable};
-use crate::limits::{BROTLI_QUALITY, PULL_PROTOCOL_MIN};
+use crate::limits::BROTLI_QUALITY;
 
 /// Takes every protocol ever shipped: what a person wrote is taken from any phone.
 pub async fn push_commands(
     caller: Caller,
     ApiJson(request): ApiJson<PushRequest, PUSH_BYTES_MAX>,
 ) -> Result<ApiJson<PushResponse>, ApiError> {
+    speaks_for(&caller, request.person.as_ref())?;
     Ok(ApiJson(caller.hall.push(caller.person(), request).await?))
 }
 
@@ -34,6 +36,7 @@ pub async fn pull_changes(
     if request.protocol < PULL_PROTOCOL_MIN {
         return Err(ApiError::UpdateNeeded);
     }
+    speaks_for(&caller, request.person.as_ref())?;
     if request.cursors.len() > SCOPES_MAX {
         return Err(ApiError::Malformed("cursors".to_owned()));
     }
@@ -55,6 +58,12 @@ pub async fn pull_changes(
     }
 }
 
+/// Two people may share a device: whoever was enrolled last has the cookie, and an open page of the other must neither
+/// write nor read in that name.
+pub fn speaks_for(caller: &Caller, person: Option<&PersonId>) -> Result<(), ApiError> {
+    if person.is_none_or(|person| person == caller.person()) { Ok(()) } else { Err(ApiError::ForeignClient) }
+}
+
 /// Whether an answer tells the device anything that it does not hold.
 fn is_news(request: &PullRequest, response: &PullResponse) -> bool {
     let held = |scope: &Scope| request.cursors.contains_key(scope);
@@ -64,12 +73,28 @@ fn is_news(request: &PullRequest, response: &PullResponse) -> bool {
         || response.scopes.iter().any(|scope| !held(&scope.scope) || !empty(&scope.update))
 }
 
+/// The log of which a part is asked for. Part of the address, so that no cache on the way answers with a part of an
+/// earlier log; phones of the first release do not name it.
+#[derive(Deserialize)]
+pub struct OfLog {
+    epoch: Option<Epoch>,
+}
+
+impl OfLog {
+    fn check(&self, caller: &Caller) -> Result<(), ApiError> {
+        let same = self.epoch.is_none_or(|epoch| caller.hall.epoch() == epoch);
+        if same { Ok(()) } else { Err(ApiError::NotFound) }
+    }
+}
+
 pub async fn get_snapshot(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path((congress, scope, gsn)): Path<(String, String, u64)>,
+    Query(log): Query<OfLog>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    log.check(&caller)?;
     let scope = scope_of(&caller, scope)?;
     let key = CacheKey::Snapshot { congress, scope: scope.0.clone(), gsn };
     let make = async || {
@@ -83,8 +108,10 @@ pub async fn get_chunk(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path((congress, scope, index)): Path<(String, String, u64)>,
+    Query(log): Query<OfLog>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    log.check(&caller)?;
     let scope = scope_of(&caller, scope)?;
     let key = CacheKey::Chunk { congress, scope: scope.0.clone(), index };
     let make = async || {

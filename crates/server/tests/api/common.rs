@@ -189,7 +189,7 @@ impl TestDevice {
     }
 
     pub fn push_request(&self, commands: Vec<Command>) -> PushRequest {
-        PushRequest { protocol: PROTOCOL, client_id: self.client, epoch: None, commands }
+        PushRequest { protocol: PROTOCOL, client_id: self.client, person: None, epoch: None, commands }
     }
 
     pub async fn push(&self, commands: Vec<Command>) -> PushResponse {
@@ -198,7 +198,15 @@ impl TestDevice {
     }
 
     pub fn pull_request(&self) -> PullRequest {
-        PullRequest { protocol: PROTOCOL, client_id: self.client, epoch: None, cursors: BTreeMap::new(), wait_ms: 0 }
+        PullRequest {
+            protocol: PROTOCOL,
+            client_id: self.client,
+            person: None,
+            epoch: None,
+            cursors: BTreeMap::new(),
+            wait_ms: 0,
+            parked: Vec::new(),
+        }
     }
 
     pub async fn pull(&self, request: &PullRequest) -> PullResponse {

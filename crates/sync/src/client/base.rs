@@ -19,15 +19,51 @@ pub struct CacheState {
     pub cursors: BTreeMap<Scope, Gsn>,
 }
 
-/// One transaction on the cache.
+impl CacheState {
+    /// Whether a cache in this state holds all that one in the other state would.
+    fn covers(&self, other: &CacheState) -> bool {
+        let same_scopes = self.cursors.keys().eq(other.cursors.keys());
+        let as_far = || self.cursors.values().zip(other.cursors.values()).all(|(held, wanted)| held >= wanted);
+        let same_client = self.client_id == other.client_id && self.last_seq >= other.last_seq;
+        self.epoch == other.epoch && same_client && same_scopes && as_far()
+    }
+}
+
+/// What a write means to the cache as it is found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fit {
+    Apply,
+    /// Another page of this account has written as much or more: nothing to do.
+    Held,
+    /// Another page has written something else; rows of two pages must not mix under one cursor.
+    Conflict,
+}
+
+/// One transaction on the cache. It reads the state first and asks [`CacheWrite::fit`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CacheWrite {
+    /// The state on top of which the rows make sense.
+    pub follows: CacheState,
     /// Everything else leaves first.
     pub replace: bool,
     /// Scopes whose rows leave first.
     pub dropped: Vec<Scope>,
     pub rows: Vec<(Key, Row)>,
     pub state: CacheState,
+}
+
+impl CacheWrite {
+    /// What is to be done with a cache in the `stored` state. A conflict is told to the machine as
+    /// [`Event::CacheFailed`](super::Event::CacheFailed), and its next write replaces everything.
+    pub fn fit(&self, stored: &CacheState) -> Fit {
+        if self.replace || *stored == self.follows {
+            Fit::Apply
+        } else if stored.covers(&self.state) {
+            Fit::Held
+        } else {
+            Fit::Conflict
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use crate::client::CallId;
 use crate::ids::Timestamp;
-use crate::limits::{ANSWER_WAIT_MS, PAUSE_MAX_MS, RETRY_BASE_MS, RETRY_CAP_MS, RETRY_FLOOR_MS};
+use crate::limits::{ANSWER_WAIT_MS, PAUSE_MAX_MS, RETRY_BASE_MS, RETRY_CAP_MS, RETRY_FLOOR_MS, RETRY_HASTE_MS};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lane {
@@ -58,6 +58,13 @@ impl Lane {
         if let Some((_, deadline)) = &mut self.flight {
             *deadline = deadline.minus_ms(ms);
         }
+    }
+
+    /// There is something new to carry: at once if nothing failed lately, else soon. Whoever works on without a network
+    /// does not make it busier.
+    pub fn hasten(&mut self, now: Timestamp) {
+        let soon = if self.failures == 0 { now } else { now.plus_ms(RETRY_HASTE_MS) };
+        self.not_before = self.not_before.min(soon);
     }
 
     /// Forgets the pauses, not the request in flight.

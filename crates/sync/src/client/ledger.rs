@@ -35,13 +35,17 @@ pub struct Entry {
     pub state: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Receipt>,
+    /// The log that the verdict belongs to: under another one it is worth nothing. Missing in entries of the first
+    /// release, whose log is that of their ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
 }
 
 impl Entry {
     pub fn new(account: &str, client_id: ClientId, seq: Seq, writing: Writing) -> Self {
         let Writing { command_id, kind, v, created_at, payload, .. } = writing;
         let (account, state) = (account.to_owned(), SAVED.to_owned());
-        Self { account, client_id, seq, command_id, kind, v, created_at, payload, state, verdict: None }
+        Self { account, client_id, seq, command_id, kind, v, created_at, payload, state, verdict: None, epoch: None }
     }
 
     pub fn command(&self) -> Command {
@@ -55,8 +59,8 @@ impl Entry {
         }
     }
 
-    /// Writes down the server's word.
-    pub fn settle(&mut self, receipt: &Receipt) {
+    /// Writes down the server's word, and which log says so.
+    pub fn settle(&mut self, epoch: Epoch, receipt: &Receipt) {
         self.state = match receipt.status {
             Status::Accepted => "accepted",
             Status::Late => "late",
@@ -65,12 +69,19 @@ impl Entry {
         }
         .to_owned();
         self.verdict = Some(receipt.clone());
+        self.epoch = Some(epoch);
     }
 
     /// Forgets the server's word, since the server did.
     pub fn reopen(&mut self) {
         SAVED.clone_into(&mut self.state);
         self.verdict = None;
+        self.epoch = None;
+    }
+
+    /// Not understood by the server when it was last heard of; a newer one will decide it.
+    pub fn is_parked(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|receipt| receipt.status == Status::Parked)
     }
 
     pub fn is_waiting(&self) -> bool {
@@ -89,12 +100,18 @@ const SAVED: &str = "saved";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ledger {
     pub client_id: ClientId,
-    /// The log that the receipts belong to.
+    /// The log that was last heard of.
     pub epoch: Option<Epoch>,
     pub entries: Vec<Entry>,
 }
 
 impl Ledger {
+    /// Gives verdicts of the first release, which name no log, that of the ledger.
+    pub fn date_verdicts(&mut self) {
+        let undated = self.entries.iter_mut().filter(|entry| entry.verdict.is_some() && entry.epoch.is_none());
+        undated.for_each(|entry| entry.epoch = self.epoch);
+    }
+
     /// The seq that the next command gets.
     pub fn next_seq(&self) -> Seq {
         let own = self.entries.iter().filter(|entry| entry.client_id == self.client_id);

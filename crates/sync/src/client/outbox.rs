@@ -1,7 +1,7 @@
 //! What waits to be pushed, and what of it must still be foretold on top of the base.
 
 use crate::client::{CacheState, Entry, Ledger};
-use crate::ids::{Epoch, Gsn};
+use crate::ids::{CommandId, Epoch, Gsn, PersonId};
 use crate::limits::{PUSH_BYTES_MAX, PUSH_COMMANDS_MAX};
 use crate::order::sort_by;
 use crate::wire::{PROTOCOL, PushRequest, Receipt};
@@ -18,7 +18,7 @@ pub(super) fn waiting(ledger: &Ledger) -> Vec<&Entry> {
 }
 
 /// The next push: as many of the oldest as fit. `None` when nothing waits.
-pub(super) fn next_push(ledger: &Ledger, epoch: Option<Epoch>, commands_max: usize) -> Option<PushRequest> {
+pub(super) fn next_push(ledger: &Ledger, person: &PersonId, commands_max: usize) -> Option<PushRequest> {
     let mut bytes = 0;
     let fitting = waiting(ledger).into_iter().take(commands_max.clamp(1, PUSH_COMMANDS_MAX)).take_while(|entry| {
         let first = bytes == 0;
@@ -26,15 +26,18 @@ pub(super) fn next_push(ledger: &Ledger, epoch: Option<Epoch>, commands_max: usi
         first || bytes <= PUSH_BYTES_MAX
     });
     let commands: Vec<_> = fitting.map(Entry::command).collect();
-    let client_id = ledger.client_id;
-    (!commands.is_empty()).then_some(PushRequest { protocol: PROTOCOL, client_id, epoch, commands })
+    let (client_id, person, epoch) = (ledger.client_id, Some(person.clone()), ledger.epoch);
+    (!commands.is_empty()).then_some(PushRequest { protocol: PROTOCOL, client_id, person, epoch, commands })
 }
 
 /// Entries whose effects the base does not contain yet, in the order of their numbers: the clock may have been set.
 pub(super) fn unseen<'l>(ledger: &'l Ledger, state: &CacheState) -> Vec<&'l Entry> {
     let pending = |entry: &&Entry| match &entry.verdict {
         None => true,
-        Some(receipt) if !entry.is_taken() || receipt.gsn <= seen(ledger, state) => false,
+        Some(_) if !entry.is_taken() => false,
+        // Taken by another log than that of the rows.
+        Some(_) if entry.epoch != state.epoch => true,
+        Some(receipt) if receipt.gsn <= seen(state) => false,
         Some(_) => entry.client_id != ledger.client_id || entry.seq > state.last_seq,
     };
     let mut unseen: Vec<&Entry> = ledger.entries.iter().filter(pending).collect();
@@ -42,19 +45,25 @@ pub(super) fn unseen<'l>(ledger: &'l Ledger, state: &CacheState) -> Vec<&'l Entr
     unseen
 }
 
-/// The gsn up to which the base holds everything, in the log that the receipts belong to.
-fn seen(ledger: &Ledger, state: &CacheState) -> Gsn {
-    let same_log = state.epoch == ledger.epoch;
-    state.cursors.values().min().copied().filter(|_| same_log).unwrap_or(0)
+/// The gsn up to which the base holds everything.
+fn seen(state: &CacheState) -> Gsn {
+    state.cursors.values().min().copied().unwrap_or(0)
 }
 
-/// Writes receipts down. Returns those that were news.
-pub(super) fn settle(ledger: &mut Ledger, receipts: &[Receipt]) -> Vec<Receipt> {
+/// Commands to ask after: a newer server may have decided them.
+pub(super) fn parked(ledger: &Ledger) -> Vec<CommandId> {
+    let parked = ledger.entries.iter().filter(|entry| entry.is_parked()).map(|entry| entry.command_id);
+    parked.take(PUSH_COMMANDS_MAX).collect()
+}
+
+/// Writes receipts of a log down. Returns those that were news.
+pub(super) fn settle(ledger: &mut Ledger, epoch: Epoch, receipts: &[Receipt]) -> Vec<Receipt> {
     let mut news = Vec::new();
     for receipt in receipts {
         let entry = ledger.entries.iter_mut().find(|entry| entry.command_id == receipt.command_id);
-        if let Some(entry) = entry.filter(|entry| entry.verdict.as_ref() != Some(receipt)) {
-            entry.settle(receipt);
+        let is_news = |entry: &&mut Entry| entry.verdict.as_ref() != Some(receipt) || entry.epoch != Some(epoch);
+        if let Some(entry) = entry.filter(is_news) {
+            entry.settle(epoch, receipt);
             news.push(receipt.clone());
         }
     }

@@ -5,7 +5,7 @@ mod live;
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::client::base::{Base, CacheWrite};
+use crate::client::base::{Base, CacheState, CacheWrite};
 use crate::client::lane::Lane;
 use crate::client::ledger::{Entry, Ledger, Writing};
 use crate::client::{CallId, Effect, Event, Failure, Request, Standing, Status, outbox};
@@ -69,6 +69,11 @@ pub struct Client<R> {
     stale: bool,
     /// The newest place of the log that was heard of since the pull on its way departed.
     heard: Option<(Epoch, Gsn)>,
+    /// Answers in a row that left the base where it was though it is stale, and those that lay behind the base.
+    idle_pulls: u32,
+    behind_pulls: u32,
+    /// Answers to pushes in a row that led to a new client id.
+    renumbered_pushes: u32,
     /// Immutable parts to fetch before the next pull.
     fetches: VecDeque<Request>,
     /// Commands in a push: fewer after one was too large.
@@ -82,6 +87,8 @@ pub struct Client<R> {
     short_streams: u32,
     hidden: bool,
     cache_dirty: bool,
+    /// The cache as this machine last saw or wrote it.
+    cached: CacheState,
     last_call: CallId,
     /// The last call before a person asked for everything to be tried again.
     nudged: CallId,
@@ -111,6 +118,9 @@ impl<R: Rules> Client<R> {
             pull_asked: Asked::default(),
             stale: true,
             heard: None,
+            idle_pulls: 0,
+            behind_pulls: 0,
+            renumbered_pushes: 0,
             fetches: VecDeque::new(),
             push_max: PUSH_COMMANDS_MAX,
             live_client: None,
@@ -120,6 +130,7 @@ impl<R: Rules> Client<R> {
             short_streams: 0,
             hidden: false,
             cache_dirty: false,
+            cached: CacheState::default(),
             last_call: 0,
             nudged: 0,
             next_poll: Timestamp::default(),
@@ -128,6 +139,8 @@ impl<R: Rules> Client<R> {
             ledger_read: true,
             gap_seen: false,
         };
+        client.cached = client.base.state.clone();
+        client.ledger.date_verdicts();
         client.cache_dirty = client.base.drop_strays();
         client.own_last_seq();
         client.foretell();
@@ -189,11 +202,12 @@ impl<R: Rules> Client<R> {
                     effects.push(Effect::Reload);
                 }
                 self.ledger.put(entry);
-                self.push.nudge();
+                self.push.hasten(now);
                 self.changed(BTreeSet::new(), &mut effects);
             }
             Event::Reloaded(ledger) => {
                 self.ledger = ledger;
+                self.ledger.date_verdicts();
                 self.ledger_read = true;
                 self.met_client(&mut effects);
                 self.changed(BTreeSet::new(), &mut effects);
@@ -287,7 +301,7 @@ impl<R: Rules> Client<R> {
             self.send_call(now, effects);
         }
         if self.push.is_free(now)
-            && let Some(request) = outbox::next_push(&self.ledger, self.ledger.epoch, self.push_max)
+            && let Some(request) = outbox::next_push(&self.ledger, &self.actor.person, self.push_max)
         {
             let call = self.next_call();
             self.push.depart(call, now);
@@ -337,9 +351,11 @@ impl<R: Rules> Client<R> {
         Request::Pull(PullRequest {
             protocol: PROTOCOL,
             client_id: self.ledger.client_id,
+            person: Some(self.actor.person.clone()),
             epoch: self.base.state.epoch,
             cursors: self.base.state.cursors.clone(),
             wait_ms,
+            parked: outbox::parked(&self.ledger),
         })
     }
 
@@ -369,7 +385,9 @@ impl<R: Rules> Client<R> {
         let replace = std::mem::take(&mut self.cache_dirty);
         let rows = if replace { self.base.all_rows() } else { rows };
         let dropped = if replace { Vec::new() } else { dropped };
-        effects.push(Effect::SaveCache(CacheWrite { replace, dropped, rows, state: self.base.state.clone() }));
+        let state = self.base.state.clone();
+        let follows = std::mem::replace(&mut self.cached, state.clone());
+        effects.push(Effect::SaveCache(CacheWrite { follows, replace, dropped, rows, state }));
     }
 
     /// Foretells anew and tells the screens, once a step.

@@ -83,7 +83,14 @@ impl<'l> Batch<'l> {
                 }
                 None => {
                     let verdict = self.decide(rules, person, command, now);
-                    receipts.push(self.settle(Some(person.clone()), Some(request.client_id), command, verdict, now));
+                    receipts.push(self.settle(
+                        Some(person.clone()),
+                        Some(request.client_id),
+                        command,
+                        verdict,
+                        false,
+                        now,
+                    ));
                 }
             }
             last_seq = command.seq;
@@ -91,9 +98,20 @@ impl<'l> Batch<'l> {
         Ok(PushResponse { epoch: self.log.epoch(), last_seq, outcome, receipts })
     }
 
+    /// Decides again what an earlier build did not understand. What this one does not understand either stays parked.
+    pub fn replay_parked(&mut self, rules: &dyn Rules, now: Timestamp) {
+        for (person, command) in self.log.parked() {
+            let verdict = self.decide(rules, person, command, now);
+            if verdict != Verdict::Parked {
+                // No client: its count went over this command long ago.
+                self.settle(Some(person.clone()), None, command, verdict, true, now);
+            }
+        }
+    }
+
     /// Records what the system itself does (an import, a release), with changes that are decided already.
     pub fn system(&mut self, command: &Command, changes: Vec<Change>, now: Timestamp) {
-        self.settle(None, None, command, Verdict::Accepted(changes), now);
+        self.settle(None, None, command, Verdict::Accepted(changes), false, now);
     }
 
     /// The rows as they will be when this batch is committed.
@@ -122,6 +140,7 @@ impl<'l> Batch<'l> {
         client: Option<ClientId>,
         command: &Command,
         verdict: Verdict,
+        repeat: bool,
         now: Timestamp,
     ) -> Receipt {
         let (status, refusal, changes) = match verdict {
@@ -131,7 +150,7 @@ impl<'l> Batch<'l> {
             Verdict::Parked => (Status::Parked, None, Vec::new()),
         };
         let receipt = Receipt { command_id: command.command_id, gsn: self.next_gsn(), at: now, status, refusal };
-        self.record(person, client, command, receipt.clone(), false, changes);
+        self.record(person, client, command, receipt.clone(), repeat, changes);
         receipt
     }
 
@@ -155,8 +174,11 @@ impl<'l> Batch<'l> {
         if let (Some(person), Some(client)) = (&person, client) {
             self.advance(client, person, command.seq);
         }
-        self.receipts.entry(command.command_id).or_insert_with(|| (person.clone(), receipt.clone()));
-        self.entries.push(LogEntry { gsn, person, client, command: command.clone(), receipt, repeat, changes });
+        let entry = LogEntry { gsn, person, client, command: command.clone(), receipt, repeat, changes };
+        if entry.decides() {
+            self.receipts.insert(command.command_id, (entry.person.clone(), entry.receipt.clone()));
+        }
+        self.entries.push(entry);
     }
 
     fn advance(&mut self, client: ClientId, person: &PersonId, seq: Seq) {

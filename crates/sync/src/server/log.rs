@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::ids::{ClientId, CommandId, Epoch, Gsn, PersonId, Scope, Seq, Timestamp};
-use crate::limits::CHUNK_ROWS_MAX;
+use crate::limits::{CHUNK_ROWS_MAX, PUSH_COMMANDS_MAX};
 use crate::row::{Row, RowMap};
 use crate::server::LogEntry;
-use crate::wire::{Chunk, PullRequest, PullResponse, Receipt, ScopeUpdate, Snapshot, Update, WireRow};
+use crate::wire::{Chunk, Command, PullRequest, PullResponse, Receipt, ScopeUpdate, Snapshot, Status, Update, WireRow};
 
 /// What the server knows of one local ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,20 +24,29 @@ pub struct Log {
     rows: RowMap,
     clients: BTreeMap<ClientId, ClientRecord>,
     receipts: BTreeMap<CommandId, (Option<PersonId>, Receipt)>,
+    /// What waits for a build that understands it, by its place in the log.
+    parked: BTreeMap<Gsn, (PersonId, Command)>,
     scopes: BTreeMap<Scope, ScopeLog>,
+    /// Where each hour begins: (time, gsn of its first entry).
+    hours: Vec<(Timestamp, Gsn)>,
 }
 
-/// Every change of one scope in order, and the newest snapshots of it.
+/// The changes of one scope in order, from the floor on, and the newest snapshots of it.
 #[derive(Clone, Default, Debug)]
 struct ScopeLog {
     rows: Vec<WireRow>,
+    /// Changes that were here before `rows` and are not told any more: whole chunks, so that the others keep their index.
+    forgotten: usize,
+    /// The last gsn of them. Whoever holds less gets a snapshot.
+    floor: Gsn,
     /// The newest snapshot and the one before it, which slow devices may still be fetching.
     snapshots: Vec<Arc<Snapshot>>,
-    /// Length of `rows` when the newest snapshot was made.
+    /// Number of changes ever when the newest snapshot was made.
     snapshot_at: usize,
 }
 
 const SNAPSHOTS_KEPT: usize = 2;
+const HOUR_MS: u64 = 3_600_000;
 
 impl Log {
     pub fn new(epoch: Epoch) -> Self {
@@ -47,7 +56,9 @@ impl Log {
             rows: RowMap::default(),
             clients: BTreeMap::new(),
             receipts: BTreeMap::new(),
+            parked: BTreeMap::new(),
             scopes: BTreeMap::new(),
+            hours: Vec::new(),
         }
     }
 
@@ -67,6 +78,17 @@ impl Log {
         self.clients.get(&client)
     }
 
+    /// The highest seq that is held of a client of this person. A client of somebody else has said nothing, as far as
+    /// this person is concerned: taken for one's own, its number would make a device drop what it has not sent.
+    pub fn last_seq(&self, person: &PersonId, client: ClientId) -> Seq {
+        self.client(client).filter(|record| record.person == *person).map_or(0, |record| record.last_seq)
+    }
+
+    /// Commands that no build has understood yet, oldest first.
+    pub(super) fn parked(&self) -> impl Iterator<Item = &(PersonId, Command)> {
+        self.parked.values()
+    }
+
     pub(super) fn receipt(&self, command: CommandId) -> Option<&(Option<PersonId>, Receipt)> {
         self.receipts.get(&command)
     }
@@ -81,7 +103,11 @@ impl Log {
             let record = self.clients.entry(client).or_insert(ClientRecord { person: person.clone(), last_seq: 0 });
             record.last_seq = record.last_seq.max(seq);
         }
-        self.receipts.entry(entry.command.command_id).or_insert_with(|| (entry.person.clone(), entry.receipt.clone()));
+        self.take_receipt(entry);
+        let at = entry.receipt.at;
+        if self.hours.last().is_none_or(|(hour, _)| at.since_ms(*hour) >= HOUR_MS) {
+            self.hours.push((at, entry.gsn));
+        }
         let mut touched = BTreeSet::new();
         for change in &entry.changes {
             let key = &change.key;
@@ -96,13 +122,47 @@ impl Log {
         }
     }
 
-    /// Makes a new snapshot as soon as the newest one lies a whole chunk behind.
-    fn refresh_snapshot(&mut self, scope: &Scope) {
-        let Some(log) = self.scopes.get_mut(scope) else { return };
-        if log.rows.len() - log.snapshot_at < CHUNK_ROWS_MAX {
+    /// The last word counts: a command that was parked may be decided by a later entry.
+    fn take_receipt(&mut self, entry: &LogEntry) {
+        let command = &entry.command;
+        if !entry.decides() {
+            let owned = || (entry.person.clone(), entry.receipt.clone());
+            self.receipts.entry(command.command_id).or_insert_with(owned);
             return;
         }
-        log.snapshot_at = log.rows.len();
+        let before = self.receipts.insert(command.command_id, (entry.person.clone(), entry.receipt.clone()));
+        if let Some((_, before)) = before {
+            self.parked.remove(&before.gsn);
+        }
+        if let (Status::Parked, Some(person)) = (entry.receipt.status, &entry.person) {
+            self.parked.insert(entry.gsn, (person.clone(), command.clone()));
+        }
+    }
+
+    /// Forgets what only devices would need that were away since before a time: old changes and old tombstones. Such a
+    /// device gets a snapshot. What is stored is not touched.
+    pub fn compact(&mut self, before: Timestamp) {
+        let Some((_, first_kept)) = self.hours.iter().rev().find(|(hour, _)| *hour <= before).copied() else { return };
+        let floor = first_kept.saturating_sub(1);
+        self.rows.forget_tombstones(floor);
+        let scopes: Vec<Scope> = self.scopes.keys().cloned().collect();
+        for scope in scopes {
+            if self.scopes.get_mut(&scope).is_some_and(|log| log.forget(floor)) {
+                self.make_snapshot(&scope);
+            }
+        }
+    }
+
+    /// Makes a new snapshot as soon as the newest one lies a whole chunk behind.
+    fn refresh_snapshot(&mut self, scope: &Scope) {
+        if self.scopes.get(scope).is_some_and(|log| log.total() - log.snapshot_at >= CHUNK_ROWS_MAX) {
+            self.make_snapshot(scope);
+        }
+    }
+
+    fn make_snapshot(&mut self, scope: &Scope) {
+        let Some(log) = self.scopes.get_mut(scope) else { return };
+        log.snapshot_at = log.total();
         let rows = self.rows.rows_of(scope).filter(|(_, _, row)| row.data.is_some());
         let rows = rows.map(|(kind, id, row)| WireRow {
             kind: kind.to_owned(),
@@ -117,12 +177,19 @@ impl Log {
             checksum: self.rows.checksum(scope),
             rows: rows.collect(),
         };
+        log.snapshots.retain(|held| held.gsn != snapshot.gsn);
         log.snapshots.insert(0, Arc::new(snapshot));
         log.snapshots.truncate(SNAPSHOTS_KEPT);
     }
 
-    /// Answers what a device misses, given the scopes that its person may hold.
-    pub fn pull(&self, scopes: &BTreeSet<Scope>, request: &PullRequest, now: Timestamp) -> PullResponse {
+    /// Answers what a device of a person misses, given the scopes that the person may hold.
+    pub fn pull(
+        &self,
+        person: &PersonId,
+        scopes: &BTreeSet<Scope>,
+        request: &PullRequest,
+        now: Timestamp,
+    ) -> PullResponse {
         let same_log = request.epoch == Some(self.epoch);
         let scopes = scopes.iter().map(|scope| {
             let cursor = request.cursors.get(scope).copied().filter(|_| same_log).unwrap_or(0);
@@ -131,23 +198,34 @@ impl Log {
         PullResponse {
             epoch: self.epoch,
             gsn: self.gsn,
-            last_seq: self.clients.get(&request.client_id).map_or(0, |client| client.last_seq),
+            last_seq: self.last_seq(person, request.client_id),
             server_time: now,
             scopes: scopes.collect(),
+            verdicts: self.verdicts(person, &request.parked),
         }
+    }
+
+    /// What became of a person's parked commands, as far as it is known by now.
+    fn verdicts(&self, person: &PersonId, parked: &[CommandId]) -> Vec<Receipt> {
+        let known = parked.iter().take(PUSH_COMMANDS_MAX).filter_map(|command| self.receipts.get(command));
+        let own = known.filter(|(owner, _)| owner.as_ref() == Some(person)).map(|(_, receipt)| receipt);
+        own.filter(|receipt| receipt.status != Status::Parked).cloned().collect()
     }
 
     fn update(&self, scope: &Scope, cursor: Gsn) -> Update {
         let from = cursor.min(self.gsn);
         let tail = |rows| Update::Tail { from, to: self.gsn, rows, checksum: self.rows.checksum(scope) };
         let Some(log) = self.scopes.get(scope) else { return tail(Vec::new()) };
+        let snapshot = log.snapshots.first();
+        if let Some(snapshot) = snapshot.filter(|_| from < log.floor) {
+            return Update::Snapshot { gsn: snapshot.gsn, rows: snapshot.rows.len() as u64 };
+        }
         let start = log.rows.partition_point(|row| row.rev <= from);
         let missing = &log.rows[start..];
         if missing.len() <= CHUNK_ROWS_MAX {
             return tail(missing.to_vec());
         }
-        let index = start / CHUNK_ROWS_MAX;
-        let snapshot = log.snapshots.first();
+        let index = (log.forgotten + start) / CHUNK_ROWS_MAX;
         let chunks_are_shorter = snapshot.is_none_or(|snapshot| missing.len() < snapshot.rows.len());
         if chunks_are_shorter && log.chunk_bounds(index).1 > from {
             return Update::Chunk { index: index as u64 };
@@ -163,11 +241,11 @@ impl Log {
         self.scopes.get(scope)?.snapshots.iter().find(|snapshot| snapshot.gsn == gsn).cloned()
     }
 
-    /// A full chunk of a scope's log; `None` while it is not full yet.
+    /// A full chunk of a scope's log; `None` while it is not full yet, and when it is forgotten.
     pub fn chunk(&self, scope: &Scope, index: u64) -> Option<Chunk> {
         let log = self.scopes.get(scope)?;
         let index = usize::try_from(index).ok()?;
-        let start = index.checked_mul(CHUNK_ROWS_MAX)?;
+        let start = index.checked_mul(CHUNK_ROWS_MAX)?.checked_sub(log.forgotten)?;
         let rows = log.rows.get(start..start.checked_add(CHUNK_ROWS_MAX)?)?;
         let (from, to) = log.chunk_bounds(index);
         Some(Chunk { epoch: self.epoch, scope: scope.clone(), from, to, rows: rows.to_vec() })
@@ -175,15 +253,31 @@ impl Log {
 }
 
 impl ScopeLog {
+    /// Changes that there ever were.
+    fn total(&self) -> usize {
+        self.forgotten + self.rows.len()
+    }
+
+    /// Forgets whole chunks up to a gsn. Returns whether a newer snapshot is needed for those who held less.
+    fn forget(&mut self, floor: Gsn) -> bool {
+        let old = self.rows.partition_point(|row| row.rev <= floor);
+        let leaving = old / CHUNK_ROWS_MAX * CHUNK_ROWS_MAX;
+        let Some(last) = leaving.checked_sub(1).and_then(|last| self.rows.get(last)) else { return false };
+        self.floor = last.rev;
+        self.rows.drain(..leaving);
+        self.forgotten += leaving;
+        self.snapshots.first().is_none_or(|snapshot| snapshot.gsn < self.floor)
+    }
+
     /// The gsns between which a chunk is complete. Rows of one gsn may stand in two chunks: then the gsn counts as
     /// held only with the second.
     fn chunk_bounds(&self, index: usize) -> (Gsn, Gsn) {
-        let end_of =
-            |position: usize| match (position.checked_sub(1).and_then(|p| self.rows.get(p)), self.rows.get(position)) {
-                (None, _) => 0,
-                (Some(last), Some(next)) if last.rev == next.rev => last.rev - 1,
-                (Some(last), _) => last.rev,
-            };
+        let end_of = |position: usize| {
+            let Some(at) = position.checked_sub(self.forgotten) else { return 0 };
+            let last = at.checked_sub(1).and_then(|last| self.rows.get(last)).map_or(self.floor, |row| row.rev);
+            let is_split = last > 0 && self.rows.get(at).is_some_and(|next| next.rev == last);
+            if is_split { last - 1 } else { last }
+        };
         (end_of(index * CHUNK_ROWS_MAX), end_of((index + 1) * CHUNK_ROWS_MAX))
     }
 }

@@ -108,3 +108,75 @@ fn a_phone_that_reaches_nobody_stays_calm() {
         }
     }
 }
+
+/// A cache on the way, or a server gone mad: answers that are well formed and bring nothing.
+#[test]
+fn pushes_that_are_answered_with_nothing_are_sent_at_a_calm_pace() {
+    use sync::wire::{PushOutcome, PushResponse};
+    // A new client id also pulls and opens its own stream.
+    for (outcome, most) in [(PushOutcome::Done, 20), (PushOutcome::Gap, 20), (PushOutcome::Forked, 60)] {
+        let mut desk = desk();
+        let mut phone = Phone::new(7);
+        phone.settle(&mut desk);
+        phone.write("note", "a");
+        let requests = busiest_minute(&mut phone, |phone| {
+            for _ in 0..AT_ONCE {
+                let Some((call, request)) = phone.sent.pop_front() else { break };
+                let mut answer = desk.serve(PERSON, &request, phone.now);
+                if let Ok(Answer::Push(response)) = &mut answer {
+                    *response = PushResponse { outcome, receipts: Vec::new(), last_seq: 0, ..response.clone() };
+                }
+                phone.tell(Event::Answered { call, answer });
+            }
+        });
+        assert!(requests <= most, "{requests} requests in a minute of {outcome:?}");
+        assert_eq!(phone.client.entries().count(), 1);
+    }
+}
+
+/// A chunk that leads nowhere, again and again.
+#[test]
+fn parts_that_bring_nothing_are_asked_for_at_a_calm_pace() {
+    use sync::wire::Update;
+    let mut desk = desk();
+    for page in 0..3 {
+        desk.system((0..250).map(|at: u32| Change::put(all(), "line", format!("{page}-{at}"), &at)).collect());
+    }
+    let mut phone = Phone::new(8);
+    let requests = busiest_minute(&mut phone, |phone| {
+        for _ in 0..AT_ONCE {
+            let Some((call, request)) = phone.sent.pop_front() else { break };
+            let mut answer = desk.serve(PERSON, &request, phone.now);
+            if let Ok(Answer::Pull(response)) = &mut answer {
+                response
+                    .scopes
+                    .iter_mut()
+                    .filter(|one| one.scope == all())
+                    .for_each(|one| one.update = Update::Chunk { index: 0 });
+            }
+            phone.tell(Event::Answered { call, answer });
+        }
+    });
+    assert!(requests <= 20, "{requests} requests in a minute");
+}
+
+/// A desk that scans on while the network is away.
+#[test]
+fn a_phone_that_writes_on_without_a_network_stays_calm() {
+    for seed in 0..20 {
+        let mut desk = desk();
+        let mut phone = Phone::new(seed);
+        phone.settle(&mut desk);
+        let mut turn = 0;
+        let requests = busiest_minute(&mut phone, |phone| {
+            turn += 1;
+            if turn % 30 == 0 {
+                phone.write("note", &turn.to_string());
+            }
+            for _ in 0..AT_ONCE {
+                phone.fail(&mut desk, false, Failure::Unreachable);
+            }
+        });
+        assert!(requests <= 20, "{requests} requests in a minute, seed {seed}");
+    }
+}

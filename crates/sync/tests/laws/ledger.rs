@@ -3,12 +3,13 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sync::client::{Entry, Ledger, writing};
-use sync::ids::{ClientId, CommandId, Timestamp};
+use sync::ids::{ClientId, CommandId, Epoch, Timestamp};
 use sync::json::Json;
 
 use super::strategies::{json, receipt};
 
 const OWN: ClientId = ClientId(uuid::Uuid::from_u128(1));
+const EPOCH: Epoch = Epoch(uuid::Uuid::from_u128(3));
 const FRESH: ClientId = ClientId(uuid::Uuid::from_u128(9));
 
 /// A ledger with a past: some entries acknowledged, some of them under an earlier client id.
@@ -20,7 +21,7 @@ fn ledger() -> impl Strategy<Value = Ledger> {
             let written = writing(id, "note", 1, Timestamp(1_000 - at as i64), Json::of(&at));
             let mut entry = Entry::new("a", client, at as u64 + 1, written);
             if settled {
-                entry.settle(&sync::wire::Receipt { command_id: id, ..receipt });
+                entry.settle(EPOCH, &sync::wire::Receipt { command_id: id, ..receipt });
             }
             entry
         };
@@ -58,7 +59,7 @@ proptest! {
         let written = writing(receipt.command_id, "note", 1, Timestamp(5), payload.clone());
         let mut entry = Entry::new("a", OWN, 1, written);
         if settled {
-            entry.settle(&receipt);
+            entry.settle(EPOCH, &receipt);
         }
         let again: Entry = serde_json::from_str(&serde_json::to_string(&entry).unwrap()).unwrap();
         prop_assert_eq!(again.payload.as_str(), payload.as_str());
@@ -70,7 +71,7 @@ proptest! {
         let written = writing(receipt.command_id, "note", 1, Timestamp(5), Json::of("x"));
         let saved = Entry::new("a", OWN, 1, written);
         let mut entry = saved.clone();
-        entry.settle(&receipt);
+        entry.settle(EPOCH, &receipt);
         prop_assert!(!entry.is_waiting());
         entry.reopen();
         prop_assert_eq!(entry, saved);

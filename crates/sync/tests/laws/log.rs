@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use sync::client::Base;
-use sync::ids::{ClientId, Epoch, Gsn, Scope, Timestamp};
+use sync::ids::{ClientId, Epoch, Gsn, PersonId, Scope, Timestamp};
 use sync::row::{Change, RowMap};
 use sync::server::{Log, LogEntry};
 use sync::wire::{PROTOCOL, PullRequest, Update};
@@ -29,7 +29,9 @@ fn wide_log() -> impl Strategy<Value = Vec<LogEntry>> {
             };
             log_entry(gsn, (0..size).map(change).collect())
         };
-        all.into_iter().zip(1..).map(entry).collect()
+        let mut entries: Vec<LogEntry> = all.into_iter().zip(1..).map(entry).collect();
+        entries.iter_mut().for_each(|entry| entry.receipt.at = hour(entry.gsn));
+        entries
     })
 }
 
@@ -102,6 +104,33 @@ proptest! {
         }
     }
 
+    /// A device that was away for longer than tombstones are kept gets a snapshot; all others go on as if nothing were.
+    #[test]
+    fn a_compacted_log_leads_every_device_to_the_same_rows(
+        entries in wide_log(), at in 0..40_usize, before in 0..40_u64, grows in 0..3_usize,
+    ) {
+        let head = log_of(&entries);
+        let scope = Scope::new(WIDE);
+        let scopes = BTreeSet::from([scope.clone()]);
+        let mut base = Base::default();
+        catch_up(&log_of(&entries[..at.min(entries.len())]), &scopes, &mut base);
+        let kept = entries.len().saturating_sub(grows);
+        let mut compacted = log_of(&entries[..kept]);
+        compacted.compact(hour(before));
+        entries[kept..].iter().for_each(|entry| compacted.apply(entry));
+        for index in 0..12 {
+            if let Some(chunk) = compacted.chunk(&scope, index) {
+                prop_assert_eq!(Some(chunk), head.chunk(&scope, index), "what is still served is what was served");
+            }
+        }
+        for mut base in [base, Base::default()] {
+            catch_up(&compacted, &scopes, &mut base);
+            prop_assert_eq!(living(&base.rows, &scope), living(head.rows(), &scope));
+            prop_assert_eq!(base.rows.checksum(&scope), head.rows().checksum(&scope));
+        }
+        prop_assert_eq!(compacted.rows().checksum(&scope), head.rows().checksum(&scope));
+    }
+
     #[test]
     fn what_a_pull_offers_can_be_fetched_and_is_bounded(entries in wide_log(), cursor in 0..40_u64) {
         let log = log_of(&entries);
@@ -124,6 +153,11 @@ proptest! {
     }
 }
 
+/// One entry an hour.
+fn hour(gsn: Gsn) -> Timestamp {
+    Timestamp(3_600_000 * gsn.cast_signed())
+}
+
 fn log_of(entries: &[LogEntry]) -> Log {
     let mut log = Log::new(EPOCH);
     entries.iter().for_each(|entry| log.apply(entry));
@@ -137,8 +171,10 @@ fn living(rows: &RowMap, scope: &Scope) -> Vec<(String, String, sync::row::Row)>
 
 fn pull(log: &Log, scopes: &BTreeSet<Scope>, cursors: BTreeMap<Scope, Gsn>) -> sync::wire::PullResponse {
     let client_id = ClientId::from_u128(1);
-    let request = PullRequest { protocol: PROTOCOL, client_id, epoch: Some(EPOCH), cursors, wait_ms: 0 };
-    log.pull(scopes, &request, Timestamp(0))
+    let epoch = Some(EPOCH);
+    let request =
+        PullRequest { protocol: PROTOCOL, client_id, person: None, epoch, cursors, wait_ms: 0, parked: Vec::new() };
+    log.pull(&PersonId::new("an"), scopes, &request, Timestamp(0))
 }
 
 fn update(log: &Log, scope: &Scope, cursor: Gsn) -> Update {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use sync::client::{
-    Answer, Base, CacheWrite, CallId, Client, Effect, Entry, Event, Failure, Ledger, Request, StreamEvent, writing,
+    Answer, Base, CacheWrite, CallId, Client, Effect, Entry, Event, Failure, Fit, Ledger, Request, StreamEvent, writing,
 };
 use sync::ids::{ClientId, CommandId, Epoch, Gsn, PersonId, Scope, Timestamp};
 use sync::json::Json;
@@ -16,6 +16,25 @@ use sync::wire::{Command, Live, PROTOCOL, PullRequest, Receipt};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Notebook;
+
+/// The same book at a later build: it understands `new`.
+#[derive(Clone, Copy, Debug)]
+pub struct NewerNotebook;
+
+impl Rules for NewerNotebook {
+    fn decide(&self, rows: &dyn Rows, actor: &Actor, command: &Command, now: Timestamp) -> Verdict {
+        let kind = if command.kind == "new" { "note" } else { &command.kind };
+        Notebook.decide(rows, actor, &Command { kind: kind.to_owned(), ..command.clone() }, now)
+    }
+
+    fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
+        Notebook.predict(rows, actor, command)
+    }
+
+    fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope> {
+        Notebook.scopes(rows, person)
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 struct Note {
@@ -118,13 +137,18 @@ impl Desk {
             }
             Request::Pull(pull) => {
                 let scopes = Notebook.scopes(self.log.rows(), &person);
-                Ok(Answer::Pull(self.log.pull(&scopes, pull, now)))
+                Ok(Answer::Pull(self.log.pull(&person, &scopes, pull, now)))
             }
-            Request::Snapshot { scope, gsn } => {
+            Request::Snapshot { epoch, .. } | Request::Chunk { epoch, .. } if *epoch != self.log.epoch() => {
+                Err(Failure::Missing)
+            }
+            Request::Snapshot { scope, gsn, .. } => {
                 let found = self.log.snapshot(scope, *gsn).ok_or(Failure::Missing)?;
                 Ok(Answer::Snapshot((*found).clone()))
             }
-            Request::Chunk { scope, index } => self.log.chunk(scope, *index).map(Answer::Chunk).ok_or(Failure::Missing),
+            Request::Chunk { scope, index, .. } => {
+                self.log.chunk(scope, *index).map(Answer::Chunk).ok_or(Failure::Missing)
+            }
         }
     }
 
@@ -135,6 +159,18 @@ impl Desk {
         let command = Command { seq: 0, command_id: id, kind, v: 1, created_at: Timestamp(0), payload: Json::of(&()) };
         let mut batch = Batch::new(&self.log);
         batch.system(&command, changes, Timestamp(0));
+        let entries = batch.into_entries();
+        self.commit(entries);
+    }
+
+    /// Started again, by the same build or by a newer one.
+    pub fn replay(&mut self, newer: bool) {
+        let mut batch = Batch::new(&self.log);
+        if newer {
+            batch.replay_parked(&NewerNotebook, Timestamp(1));
+        } else {
+            batch.replay_parked(&Notebook, Timestamp(1));
+        }
         let entries = batch.into_entries();
         self.commit(entries);
     }
@@ -157,8 +193,9 @@ impl Desk {
         let scopes = Notebook.scopes(self.log.rows(), &PersonId::new(person));
         let cursors = scopes.iter().map(|scope| (scope.clone(), from)).collect();
         let epoch = Some(self.log.epoch());
-        let request = PullRequest { protocol: PROTOCOL, client_id, epoch, cursors, wait_ms: 0 };
-        Live::Change { from, response: self.log.pull(&scopes, &request, Timestamp(0)) }
+        let request =
+            PullRequest { protocol: PROTOCOL, client_id, person: None, epoch, cursors, wait_ms: 0, parked: Vec::new() };
+        Live::Change { from, response: self.log.pull(&PersonId::new(person), &scopes, &request, Timestamp(0)) }
     }
 
     pub fn holds(&self, command: CommandId) -> usize {
@@ -212,7 +249,7 @@ impl Phone {
                 Effect::Settle { epoch, receipts } => {
                     self.ledger.epoch = Some(epoch);
                     for receipt in &receipts {
-                        self.entry(receipt.command_id).settle(receipt);
+                        self.entry(receipt.command_id).settle(epoch, receipt);
                     }
                 }
                 Effect::Reopen { epoch, commands } => {
@@ -224,7 +261,11 @@ impl Phone {
                     self.tell(Event::Reloaded(self.ledger.clone()));
                 }
                 Effect::Reload => self.tell(Event::Reloaded(self.ledger.clone())),
-                Effect::SaveCache(write) => save(&mut self.cache, write),
+                Effect::SaveCache(write) => match write.fit(&self.cache.state) {
+                    Fit::Apply => save(&mut self.cache, write),
+                    Fit::Held => {}
+                    Fit::Conflict => self.tell(Event::CacheFailed),
+                },
                 Effect::Send { call, request } => {
                     self.requests += 1;
                     self.sent.push_back((call, request));

@@ -123,16 +123,17 @@ pub fn epoch() -> impl Strategy<Value = Epoch> {
     any::<u128>().prop_map(Epoch::from_u128)
 }
 
+fn person() -> impl Strategy<Value = PersonId> {
+    ".{1,5}".prop_map(PersonId::new)
+}
+
 fn client_id() -> impl Strategy<Value = ClientId> {
     any::<u128>().prop_map(ClientId::from_u128)
 }
 
 pub fn push_request() -> impl Strategy<Value = PushRequest> {
-    (client_id(), of(epoch()), vec(command(), 0..3)).prop_map(|(client_id, epoch, commands)| PushRequest {
-        protocol: PROTOCOL,
-        client_id,
-        epoch,
-        commands,
+    (client_id(), of(person()), of(epoch()), vec(command(), 0..3)).prop_map(|(client_id, person, epoch, commands)| {
+        PushRequest { protocol: PROTOCOL, client_id, person, epoch, commands }
     })
 }
 
@@ -148,13 +149,18 @@ pub fn wire_row() -> impl Strategy<Value = WireRow> {
 
 pub fn pull_request() -> impl Strategy<Value = PullRequest> {
     let cursors = btree_map(scope(), any::<u64>(), 0..3);
-    (client_id(), of(epoch()), cursors, any::<u64>()).prop_map(|(client_id, epoch, cursors, wait_ms)| PullRequest {
-        protocol: PROTOCOL,
-        client_id,
-        epoch,
-        cursors,
-        wait_ms,
-    })
+    let parked = vec(any::<u128>().prop_map(CommandId::from_u128), 0..2);
+    (client_id(), of(person()), of(epoch()), cursors, any::<u64>(), parked).prop_map(
+        |(client_id, person, epoch, cursors, wait_ms, parked)| PullRequest {
+            protocol: PROTOCOL,
+            client_id,
+            person,
+            epoch,
+            cursors,
+            wait_ms,
+            parked,
+        },
+    )
 }
 
 fn update() -> impl Strategy<Value = Update> {
@@ -168,9 +174,16 @@ fn update() -> impl Strategy<Value = Update> {
 
 pub fn pull_response() -> impl Strategy<Value = PullResponse> {
     let scopes = vec((scope(), update()).prop_map(|(scope, update)| ScopeUpdate { scope, update }), 0..3);
-    (epoch(), any::<u64>(), any::<u64>(), any::<i64>(), scopes).prop_map(|(epoch, gsn, last_seq, at, scopes)| {
-        PullResponse { epoch, gsn, last_seq, server_time: Timestamp(at), scopes }
-    })
+    (epoch(), any::<u64>(), any::<u64>(), any::<i64>(), scopes, vec(receipt(), 0..2)).prop_map(
+        |(epoch, gsn, last_seq, at, scopes, verdicts)| PullResponse {
+            epoch,
+            gsn,
+            last_seq,
+            server_time: Timestamp(at),
+            scopes,
+            verdicts,
+        },
+    )
 }
 
 pub fn snapshot() -> impl Strategy<Value = Snapshot> {
@@ -192,8 +205,7 @@ pub fn live() -> impl Strategy<Value = Live> {
 }
 
 pub fn full_entry() -> impl Strategy<Value = LogEntry> {
-    let owner = of(".{1,5}".prop_map(PersonId::new));
-    (any::<u64>(), owner, of(client_id()), command(), receipt(), any::<bool>(), vec(change(), 0..3)).prop_map(
+    (any::<u64>(), of(person()), of(client_id()), command(), receipt(), any::<bool>(), vec(change(), 0..3)).prop_map(
         |(gsn, person, client, command, receipt, repeat, changes)| LogEntry {
             gsn,
             person,

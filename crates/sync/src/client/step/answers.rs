@@ -6,10 +6,10 @@ use crate::client::lane::Lane;
 use crate::client::step::{Asked, Client, kinds_in};
 use crate::client::{Answer, Base, CallId, Effect, Entry, Failure, Request, Standing, outbox};
 use crate::ids::{ClientId, Epoch, Gsn, Scope, Seq, Timestamp};
-use crate::limits::{LONG_POLL_PAUSE_MS, PUSH_COMMANDS_MAX};
+use crate::limits::{BEHIND_PULLS_MAX, IDLE_PULLS_MAX, LONG_POLL_PAUSE_MS, PUSH_COMMANDS_MAX};
 use crate::row::{Key, Row};
 use crate::rules::Rules;
-use crate::wire::{Chunk, PullResponse, PushOutcome, PushResponse, Snapshot, Update};
+use crate::wire::{Chunk, PullResponse, PushOutcome, PushResponse, Receipt, Snapshot, Update};
 
 impl<R: Rules> Client<R> {
     pub(super) fn answered(
@@ -34,16 +34,24 @@ impl<R: Rules> Client<R> {
             Ok(answer) => {
                 lane.land();
                 self.made_contact(now);
+                let before = (self.base.state.epoch, self.base.state.cursors.clone());
                 let good = match answer {
                     Answer::Push(response) => {
-                        self.push.arrive();
-                        return self.pushed(response, random, effects);
+                        // An answer that brings nothing is paced like a failure, whoever gave it.
+                        if self.pushed(response, random, effects) {
+                            self.push.arrive();
+                        } else {
+                            self.push.fail(now, random, 0);
+                        }
+                        return;
                     }
                     Answer::Pull(response) => self.pulled(response, random, effects),
                     Answer::Snapshot(snapshot) => self.fetched_snapshot(snapshot, effects),
                     Answer::Chunk(chunk) => self.fetched_chunk(chunk, effects),
                 };
-                if !good {
+                let moved = before != (self.base.state.epoch, self.base.state.cursors.clone());
+                self.idle_pulls = if moved || !self.stale { 0 } else { self.idle_pulls + 1 };
+                if !good || self.idle_pulls > IDLE_PULLS_MAX {
                     self.pull.fail(now, random, 0);
                 } else if self.fetches.is_empty() && !self.stale {
                     self.pull.arrive();
@@ -62,9 +70,10 @@ impl<R: Rules> Client<R> {
     /// Takes an immutable part that a pull named. Returns whether it is what it should be.
     fn fetched_snapshot(&mut self, snapshot: Snapshot, effects: &mut Vec<Effect>) -> bool {
         let Snapshot { epoch, scope, gsn, checksum, rows } = snapshot;
-        self.fetches.pop_front();
+        let asked = self.fetches.pop_front();
         self.stale = true;
-        if self.base.state.epoch != Some(epoch) {
+        let got = Request::Snapshot { epoch, scope: scope.clone(), gsn };
+        if asked != Some(got) || self.base.state.epoch != Some(epoch) {
             return false;
         }
         let mut kinds = self.kinds_of(&scope);
@@ -82,9 +91,10 @@ impl<R: Rules> Client<R> {
     }
 
     fn fetched_chunk(&mut self, chunk: Chunk, effects: &mut Vec<Effect>) -> bool {
-        self.fetches.pop_front();
+        let asked = self.fetches.pop_front();
         self.stale = true;
-        if self.base.state.epoch != Some(chunk.epoch) {
+        let is_asked = matches!(asked, Some(Request::Chunk { epoch, scope, .. }) if (epoch, &scope) == (chunk.epoch, &chunk.scope));
+        if !is_asked || self.base.state.epoch != Some(chunk.epoch) {
             return false;
         }
         let Some(rows) = self.base.apply(&chunk.scope, chunk.from, chunk.to, chunk.rows) else { return false };
@@ -149,19 +159,18 @@ impl<R: Rules> Client<R> {
         asked.client_id == Some(self.ledger.client_id) && !from_the_past
     }
 
-    fn pushed(&mut self, response: PushResponse, random: u64, effects: &mut Vec<Effect>) {
+    /// Takes an answer to a push. Returns whether it brought anything: if not, the next push waits like after a failure.
+    fn pushed(&mut self, response: PushResponse, random: u64, effects: &mut Vec<Effect>) -> bool {
         if !self.is_timely(self.push_asked, response.epoch) {
-            // Whatever was acknowledged is pushed again, and the server knows it.
-            return;
+            // Whatever was acknowledged is pushed again at once, and the server knows it.
+            return true;
         }
+        let before = (self.ledger.epoch, self.ledger.client_id);
         self.met_epoch(response.epoch, random, effects);
         if let Some(newest) = response.receipts.iter().map(|receipt| receipt.gsn).max() {
             self.hear(response.epoch, newest);
         }
-        let news = outbox::settle(&mut self.ledger, &response.receipts);
-        if !news.is_empty() {
-            effects.push(Effect::Settle { epoch: response.epoch, receipts: news });
-        }
+        let has_news = self.settle(response.epoch, &response.receipts, effects);
         match response.outcome {
             PushOutcome::Done => {
                 self.push_max = PUSH_COMMANDS_MAX;
@@ -171,6 +180,20 @@ impl<R: Rules> Client<R> {
             PushOutcome::Forked => self.renumber(random, effects),
         }
         self.changed(BTreeSet::new(), effects);
+        let renumbered = before.1 != self.ledger.client_id;
+        self.renumbered_pushes = if renumbered { self.renumbered_pushes + 1 } else { 0 };
+        // A new client id is a reason to push at once, but a server that finds fault with every one is not.
+        has_news || before.0 != self.ledger.epoch || self.renumbered_pushes == 1
+    }
+
+    /// Writes the server's words down, in the ledger before anything else. Returns whether any was news.
+    fn settle(&mut self, epoch: Epoch, receipts: &[Receipt], effects: &mut Vec<Effect>) -> bool {
+        let news = outbox::settle(&mut self.ledger, epoch, receipts);
+        let has_news = !news.is_empty();
+        if has_news {
+            effects.push(Effect::Settle { epoch, receipts: news });
+        }
+        has_news
     }
 
     /// The server misses a seq below the oldest that waits: push again what it has forgotten, or read what another
@@ -196,16 +219,13 @@ impl<R: Rules> Client<R> {
         self.met_client(effects);
     }
 
-    /// Another epoch means that the server was restored. Which commands it has forgotten is not known: its count of
-    /// this client id may be that of a copy of this ledger. So everything is pushed again, and it knows what it holds.
+    /// A verdict of another log is worth nothing: the server was restored. Which commands it has forgotten is not known:
+    /// its count of this client id may be that of a copy of this ledger. So everything is pushed again, and it knows what
+    /// it holds. Each verdict names its log, since another tab may have written one down after this one had learned better.
     fn met_epoch(&mut self, epoch: Epoch, random: u64, effects: &mut Vec<Effect>) {
-        let restored = self.ledger.epoch.is_some_and(|known| known != epoch);
         self.ledger.epoch = Some(epoch);
-        if !restored {
-            return;
-        }
-        self.reopen(epoch, |_| true, effects);
-        if self.ledger.has_orphans() {
+        let reopened = self.reopen(epoch, |entry| entry.epoch != Some(epoch), effects);
+        if reopened && self.ledger.has_orphans() {
             self.renumber(random, effects);
         }
     }
@@ -215,7 +235,8 @@ impl<R: Rules> Client<R> {
         self.reopen(epoch, |entry| entry.client_id == own && entry.seq > last_seq, effects);
     }
 
-    fn reopen(&mut self, epoch: Epoch, is_forgotten: impl Fn(&Entry) -> bool, effects: &mut Vec<Effect>) {
+    /// Returns whether anything was forgotten.
+    fn reopen(&mut self, epoch: Epoch, is_forgotten: impl Fn(&Entry) -> bool, effects: &mut Vec<Effect>) -> bool {
         let forgotten = self.ledger.entries.iter_mut().filter(|entry| !entry.is_waiting() && is_forgotten(entry));
         let commands: Vec<_> = forgotten
             .map(|entry| {
@@ -223,9 +244,11 @@ impl<R: Rules> Client<R> {
                 entry.command_id
             })
             .collect();
-        if !commands.is_empty() {
+        let any = !commands.is_empty();
+        if any {
             effects.push(Effect::Reopen { epoch, commands });
         }
+        any
     }
 
     /// The log has reached a gsn: a reason to pull for whoever holds less, even if an answer is on its way that was
@@ -248,22 +271,38 @@ impl<R: Rules> Client<R> {
             return true;
         }
         if self.base.state.epoch == Some(response.epoch) && response.gsn < self.base.head() {
-            // Something newer is held, which came by the stream or from another replica.
+            // Something newer is held, which came by the stream or from another replica. If nobody ever knows of it,
+            // it does not exist.
+            self.stale = true;
+            self.behind_pulls += 1;
+            if self.behind_pulls > BEHIND_PULLS_MAX {
+                self.start_base(response.epoch, effects);
+            }
             return false;
         }
+        self.behind_pulls = 0;
         self.stale = self.heard.is_some_and(|(epoch, gsn)| epoch != response.epoch || gsn > response.gsn);
         self.met_epoch(response.epoch, random, effects);
+        if self.settle(response.epoch, &response.verdicts, effects) {
+            self.changed(BTreeSet::new(), effects);
+        }
         if self.pull_asked.client_id != Some(self.ledger.client_id) {
             response.last_seq = 0;
         }
         if self.base.state.epoch != Some(response.epoch) {
-            self.cache_dirty = true;
-            let kinds = self.all_kinds();
-            self.base = Base::default();
-            self.base.state.epoch = Some(response.epoch);
-            self.changed(kinds, effects);
+            self.start_base(response.epoch, effects);
         }
         self.take(response, effects)
+    }
+
+    /// Begins the base anew; the next write replaces the cache. Nothing of the ledger is touched.
+    fn start_base(&mut self, epoch: Epoch, effects: &mut Vec<Effect>) {
+        self.cache_dirty = true;
+        self.behind_pulls = 0;
+        let kinds = self.all_kinds();
+        self.base = Base::default();
+        self.base.state.epoch = Some(epoch);
+        self.changed(kinds, effects);
     }
 
     /// Applies an answer or a live change of the log that the base belongs to. Returns whether it fitted.
@@ -282,7 +321,8 @@ impl<R: Rules> Client<R> {
             let scope = update.scope;
             match update.update {
                 Update::Tail { from, to, rows: tail, checksum } => {
-                    let Some(applied) = self.base.apply(&scope, from, to, tail) else {
+                    let applied = (to == response.gsn).then(|| self.base.apply(&scope, from, to, tail)).flatten();
+                    let Some(applied) = applied else {
                         (complete, fitted) = (false, false);
                         continue;
                     };
@@ -300,11 +340,11 @@ impl<R: Rules> Client<R> {
                 // The answer is one to an older question: more than this snapshot is held.
                 Update::Snapshot { gsn, .. } if gsn <= self.base.cursor(&scope) => (complete, fitted) = (false, false),
                 Update::Snapshot { gsn, .. } => {
-                    self.fetches.push_back(Request::Snapshot { scope, gsn });
+                    self.fetches.push_back(Request::Snapshot { epoch: response.epoch, scope, gsn });
                     complete = false;
                 }
                 Update::Chunk { index } => {
-                    self.fetches.push_back(Request::Chunk { scope, index });
+                    self.fetches.push_back(Request::Chunk { epoch: response.epoch, scope, index });
                     complete = false;
                 }
             }

@@ -63,7 +63,8 @@ impl<R: Rules> Client<R> {
         self.live_client = Some((client_id, last_seq));
         let Writing { command_id, kind, v, created_at, payload, .. } = writing;
         let command = Command { seq: last_seq + 1, command_id, kind, v, created_at, payload };
-        let request = PushRequest { protocol: PROTOCOL, client_id, epoch: self.ledger.epoch, commands: vec![command] };
+        let (person, epoch) = (Some(self.actor.person.clone()), self.ledger.epoch);
+        let request = PushRequest { protocol: PROTOCOL, client_id, person, epoch, commands: vec![command] };
         let call = self.next_call();
         self.live.depart(call, now);
         effects.push(Effect::Send { call, request: Request::Push(request) });
