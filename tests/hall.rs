@@ -12,6 +12,8 @@ mod checks;
 mod deeds;
 #[path = "hall/faults.rs"]
 mod faults;
+#[path = "hall/network.rs"]
+mod network;
 #[path = "hall/people.rs"]
 mod people;
 #[path = "hall/phone.rs"]

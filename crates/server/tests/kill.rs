@@ -125,7 +125,13 @@ fn write_until_closed(hall: &Hall, number: usize, cookie: &str) {
     let mut connection = None;
     while !hall.closing.load(Ordering::SeqCst) {
         let commands: Vec<Command> = (1..=1 + last_seq % 3).map(|next| comment(last_seq + next)).collect();
-        let request = PushRequest { protocol: PROTOCOL, client_id: client, epoch: None, commands: commands.clone() };
+        let request = PushRequest {
+            protocol: PROTOCOL,
+            client_id: client,
+            person: None,
+            epoch: None,
+            commands: commands.clone(),
+        };
         let body = serde_json::to_string(&request).unwrap();
         let answer = loop {
             let port = hall.ports[server % hall.ports.len()].load(Ordering::SeqCst);
