@@ -39,7 +39,10 @@ export const test = base.extend<Fixtures, EngineOptions & { display: Screen | nu
       return phone;
     });
     for (const phone of phones) {
-      if (info.status !== info.expectedStatus) await info.attach('driver.log', { body: phone.log });
+      if (info.status !== info.expectedStatus) {
+        await info.attach('page', { body: await phone.page() });
+        await info.attach('driver.log', { body: phone.log });
+      }
       await phone.dispose();
     }
   },

@@ -8,13 +8,17 @@ test('a comment written without a network survives the closing of the browser an
   await phone.enrol('p100');
   // Firefox asks whether the app may keep its data, and nobody answers: nothing waits for that.
   await expect.poll(() => phone.run('return location.href'), 'the code has left the address bar').toBe(`${server.url}/e`);
+  await phone.goto('/agenda');
+  await phone.expectWords(/Đã đồng bộ/);
   await server.stop();
 
   await test.step('the app opens and reads without a network', async () => {
     await phone.reload();
-    await phone.goto('/documents/bao-cao-chinh-tri');
+    await phone.follow('/documents');
+    await phone.expectWords('14/14 văn kiện đã lưu trên máy');
+    await phone.follow('/documents/bao-cao-chinh-tri');
     await phone.expectWords('Ngoại tuyến', 'Đoàn kết - Gương mẫu - Đổi mới - Phục vụ - Hiệu quả');
-    await phone.goto('/check-in');
+    await phone.follow('/check-in');
     await phone.expectWords('Vũ Thị Huệ');
   });
   await test.step('the comment is safe', async () => {

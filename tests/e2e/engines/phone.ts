@@ -53,6 +53,12 @@ export class Phone {
     return this.#driver?.log ?? '';
   }
 
+  /** What a person sees at this moment, for a failing test to show. */
+  async page(): Promise<string> {
+    const sight = await this.#look<string>(`return location.href + " " + document.documentElement.dataset.app + "\\n" + document.body.innerText`);
+    return sight ?? 'no page';
+  }
+
   async goto(address: string): Promise<void> {
     await this.#session.goto(new URL(address, this.host.url).href);
     await this.expectReady();
@@ -76,6 +82,12 @@ export class Phone {
 
   async tap(name: string): Promise<void> {
     await this.#session.tap(`${button(name)} | ${link(name)}`);
+  }
+
+  /** Taps the link to an address of the app. */
+  async follow(address: string): Promise<void> {
+    await expect.poll(() => this.#look(`return !!document.querySelector('a[href="${address}"]')`)).toBe(true);
+    await this.#session.tap(`a[href="${address}"]`);
   }
 
   async write(text: string): Promise<void> {
