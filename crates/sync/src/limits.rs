@@ -22,7 +22,7 @@ pub const RETRY_CAP_MS: u64 = 60_000;
 /// Shortest pause between two tries, so that a failing device stays under 20 requests a minute.
 pub const RETRY_FLOOR_MS: u64 = 500;
 /// Longest pause after something new was written while tries fail: a desk scans on without a network.
-pub const RETRY_HASTE_MS: u64 = 10_000;
+pub const RETRY_HASTE_MS: u64 = 20_000;
 /// Longest pause that a busy server's advice is followed for: a wrong one must not silence a hall.
 pub const PAUSE_MAX_MS: u64 = 2 * RETRY_CAP_MS;
 /// An answer that has not come by then is counted as lost, whatever the transport says.
