@@ -153,18 +153,18 @@ impl Transaction {
 
     pub async fn get(&self, store: &str, key: &str) -> Result<Option<String>, JsValue> {
         let request = self.store(store)?.get(&JsValue::from_str(key))?;
-        Ok(JsFuture::from(settled(&request)).await?.as_string())
+        Ok(answered(&request).await?.as_string())
     }
 
     /// Every value whose key begins with `prefix`.
     pub async fn all(&self, store: &str, prefix: &str) -> Result<Vec<String>, JsValue> {
         let request = self.store(store)?.get_all_with_key(&prefix_range(prefix)?)?;
-        strings(JsFuture::from(settled(&request)).await?)
+        strings(answered(&request).await?)
     }
 
     pub async fn keys(&self, store: &str, prefix: &str) -> Result<Vec<String>, JsValue> {
         let request = self.store(store)?.get_all_keys_with_key(&prefix_range(prefix)?)?;
-        strings(JsFuture::from(settled(&request)).await?)
+        strings(answered(&request).await?)
     }
 
     /// Not awaited: the transaction's end tells.
@@ -218,6 +218,11 @@ fn settled(request: &IdbRequest) -> Promise {
         request.set_onsuccess(Some(on_success.unchecked_ref()));
         request.set_onerror(Some(on_error.unchecked_ref()));
     })
+}
+
+/// Waits for the answer to one request. WebKit may give none to a page that comes right after another one.
+async fn answered(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    within(settled(request), TRANSACTION_MAX_MS).await
 }
 
 /// A promise for the end of a transaction: committed, or why not.
