@@ -71,7 +71,7 @@ fn Frame() -> impl IntoView {
     effect(dom::ready);
     view! {
         <div class="app">
-            <a class="skip-link" href="#main">{t().shell.skip}</a>
+            <a class="skip-link" href="#main">{t().shell().skip}</a>
             <Header/>
             {live_view(move || if tabs.get() { view! { <TabBar/> }.into_any() } else { ().into_any() })}
             <main class="app__main" id="main" tabindex="-1">
@@ -85,16 +85,16 @@ fn Frame() -> impl IntoView {
 fn NotEnrolled() -> impl IntoView {
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{t().shell.not_enrolled_title}</h1>
-            <p>{t().shell.not_enrolled_text}</p>
-            <a class="button" href="/e">{t().enrolment.enter_code}</a>
+            <h1 class="screen__title" tabindex="-1">{t().shell().not_enrolled_title}</h1>
+            <p>{t().shell().not_enrolled_text}</p>
+            <a class="button" href="/e">{t().enrolment().enter_code}</a>
         </div>
     }
 }
 
 #[component]
 fn Broken(error: StoreError) -> impl IntoView {
-    let words = &t().shell;
+    let words = t().shell();
     let (title, text) = match error {
         StoreError::Forbidden => (words.storage_forbidden_title, words.storage_forbidden_text),
         StoreError::Full | StoreError::Broken => (words.storage_broken_title, words.storage_broken_text),

@@ -23,7 +23,7 @@ use sync::order::sort_by;
 pub use documents::{DocumentsHeld, LoadError, Share};
 pub use enrolment::{EnrolError, Enrolled, Invitation, LeaveError};
 pub use held::Held;
-pub use preferences::{Preferences, TextSize, Theme, t, t_staff};
+pub use preferences::{Preferences, TextSize, Theme, t};
 pub use writing::{CommentLine, Place};
 
 use crate::account::Account;

@@ -17,7 +17,7 @@ use crate::state::{CommentLine, Phase, Place, State, t, use_state};
 pub fn Header() -> impl IntoView {
     let state = use_state();
     let congress = state.congress();
-    let title = move || congress.get().map_or_else(|| t().enrolment.title.to_owned(), |congress| congress.short_name);
+    let title = move || congress.get().map_or_else(|| t().enrolment().title.to_owned(), |congress| congress.short_name);
     let open = RwSignal::new(false);
     let enrolled = Memo::new(move |_| state.phase.get() == Phase::Enrolled);
     let badge = move || if enrolled.get() { sync_badge(state, open) } else { ().into_any() };
@@ -33,7 +33,7 @@ pub fn Header() -> impl IntoView {
 
 /// What the badge says: class, icon, words.
 fn badge(state: State, status: &Status, refused: usize) -> (&'static str, Symbol, String) {
-    let words = &t().shell;
+    let words = t().shell();
     match status {
         Status { standing: Standing::Revoked, .. } => {
             ("sync-badge sync-badge--attention", Symbol::Alert, words.revoked.into())
@@ -86,7 +86,7 @@ fn SyncSheet(open: RwSignal<bool>) -> impl IntoView {
     let state = use_state();
     let outbox = state.outbox();
     let copied = RwSignal::new(false);
-    let words = &t().shell;
+    let words = t().shell();
     let said = move || if copied.get() { words.copied.to_owned() } else { String::new() };
     let copy_all = move || {
         let text = outbox.get().iter().map(plain).collect::<Vec<_>>().join("\n\n");
@@ -110,7 +110,7 @@ fn SyncSheet(open: RwSignal<bool>) -> impl IntoView {
 }
 
 fn write_contact(html: &mut Html, state: State) {
-    let words = &t().shell;
+    let words = t().shell();
     let (contact_at, retry_at) = state.status().with(|status| (status.contact_at, status.retry_at));
     let contact = contact_at.map(|at| (words.sheet_contact)(&state.moment(at)));
     write_paragraph(html, "", &contact.unwrap_or_else(|| words.sheet_contact_never.to_owned()));
@@ -121,7 +121,7 @@ fn write_contact(html: &mut Html, state: State) {
 }
 
 fn write_outbox(html: &mut Html, state: State, entries: &[Entry]) {
-    let words = &t().shell;
+    let words = t().shell();
     let (waiting, refused): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| entry.is_waiting());
     match waiting.first() {
         None => write_paragraph(html, "", words.sheet_nothing),
@@ -138,7 +138,7 @@ fn write_outbox(html: &mut Html, state: State, entries: &[Entry]) {
 }
 
 fn write_entries(html: &mut Html, entries: &[&Entry]) {
-    let words = &t().shell;
+    let words = t().shell();
     html.markup("<ul class=\"list\">");
     for entry in entries {
         html.markup("<li class=\"list__item\"><span class=\"list__body\">");
@@ -160,7 +160,7 @@ fn plain(entry: &Entry) -> String {
     match entry.payload.read::<congress::commands::SubmitComment>() {
         Ok(comment) if comment.proposal.is_empty() => comment.text,
         Ok(comment) => format!("{}\n{}", comment.text, comment.proposal),
-        Err(_) => (t().shell.kinds)(&entry.kind).to_owned(),
+        Err(_) => (t().shell().kinds)(&entry.kind).to_owned(),
     }
 }
 
@@ -183,19 +183,19 @@ fn Banners() -> impl IntoView {
 }
 
 fn called_banner(comment: String) -> AnyView {
-    let words = &t().shell;
+    let words = t().shell();
     view! {
         <div class="banner banner--called" role="alert">
             <Icon symbol=Symbol::Mic/>
             <p class="banner__text"><span class="strong">{words.called}</span>" "{words.called_more}</p>
-            <a class="button button--small" href=format!("/comments/{comment}")>{t().comments.title}</a>
+            <a class="button button--small" href=format!("/comments/{comment}")>{t().comments().title}</a>
         </div>
     }
     .into_any()
 }
 
 fn update_banner() -> AnyView {
-    let words = &t().shell;
+    let words = t().shell();
     view! {
         <div class="banner">
             <Icon symbol=Symbol::Refresh/>

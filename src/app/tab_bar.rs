@@ -26,18 +26,18 @@ pub fn TabBar() -> impl IntoView {
         })
     });
     view! {
-        <nav class="tab-bar" aria-label=t().shell.navigation>
-            <Tab href="/agenda" symbol=Symbol::Calendar word=t().agenda.title/>
-            <Tab href="/documents" symbol=Symbol::FileText word=t().documents.title/>
-            <Tab href="/comments" symbol=Symbol::MessageSquare word=t().comments.title/>
+        <nav class="tab-bar" aria-label=t().shell().navigation>
+            <Tab href="/agenda" symbol=Symbol::Calendar word=t().agenda().title/>
+            <Tab href="/documents" symbol=Symbol::FileText word=t().documents().title/>
+            <Tab href="/comments" symbol=Symbol::MessageSquare word=t().comments().title/>
             {live_view(move || match third.get() {
-                Third::Console => staff_tab(state, "/console", Symbol::Mic, t().shell.console),
-                Third::Scan => staff_tab(state, "/scan", Symbol::QrCode, t().shell.scan),
+                Third::Console => staff_tab(state, "/console", Symbol::Mic, t().shell().console),
+                Third::Scan => staff_tab(state, "/scan", Symbol::QrCode, t().shell().scan),
                 Third::CheckIn => {
-                    view! { <Tab href="/check-in" symbol=Symbol::QrCode word=t().check_in.title/> }.into_any()
+                    view! { <Tab href="/check-in" symbol=Symbol::QrCode word=t().check_in().title/> }.into_any()
                 }
             })}
-            <Tab href="/more" symbol=Symbol::Menu word=t().more.title/>
+            <Tab href="/more" symbol=Symbol::Menu word=t().more().title/>
         </nav>
     }
 }

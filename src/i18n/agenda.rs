@@ -53,7 +53,7 @@ pub struct Text {
     pub cancel: &'static str,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     title: "Chương trình",
     empty_title: "Chưa có chương trình trên máy",
     empty_text: "Chương trình tự về máy ngay khi có mạng, sau đó xem được cả khi không có mạng.",
@@ -110,7 +110,7 @@ pub const VI: Text = Text {
     cancel: "Để sau",
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     title: "Programme",
     empty_title: "No programme on this device yet",
     empty_text: "It comes by itself as soon as there is a connection, and can then be read without one.",

@@ -20,7 +20,7 @@ pub struct Text {
     pub earlier_line: fn(&str, &str) -> String,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     title: "Điểm danh",
     qr: "Mã QR của thẻ đại biểu",
     seat: |seat| if seat.to_lowercase().starts_with("ghế") { seat.to_owned() } else { format!("Ghế {seat}") },
@@ -42,7 +42,7 @@ pub const VI: Text = Text {
     earlier_line: |title, time| format!("{title}: {time}"),
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     title: "Check-in",
     qr: "QR code of your badge",
     seat: |seat| format!("Seat {seat}"),

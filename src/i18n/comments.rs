@@ -91,7 +91,7 @@ pub struct Text {
     pub missing_text: &'static str,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     title: "Ý kiến",
     write: "Viết ý kiến",
     readers_only: "Chỉ đại biểu chính thức gửi ý kiến và đăng ký phát biểu. Đồng chí vẫn theo dõi được chương trình và những tài liệu dành cho mình.",
@@ -185,7 +185,7 @@ pub const VI: Text = Text {
     missing_text: "Ý kiến có thể đã được bỏ, hoặc máy chưa đồng bộ xong.",
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     title: "Comments",
     write: "Write a comment",
     readers_only: "Only official delegates comment and ask for the floor. You can still follow the programme and the documents that are open to you.",

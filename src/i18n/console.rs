@@ -108,7 +108,7 @@ pub struct Text {
     pub no_script: &'static str,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     refused_title: "Màn hình của Đoàn Chủ tịch",
     refused_text: "Ở đây Đoàn Chủ tịch và Đoàn Thư ký xem ý kiến và mời phát biểu. Ý kiến của đồng chí nằm ở mục Ý kiến.",
     refused_link: "Mở ý kiến của tôi",
@@ -219,7 +219,7 @@ pub const VI: Text = Text {
     no_script: "Nội dung này không có kịch bản.",
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     refused_title: "For the presidium",
     refused_text: "Here presidium and secretariat read comments and give the floor. Your own are under Comments.",
     refused_link: "Open my comments",

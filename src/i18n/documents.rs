@@ -62,7 +62,7 @@ pub struct Text {
     pub to_documents: &'static str,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     title: "Văn kiện",
     empty_title: "Chưa có văn kiện trên máy",
     empty_text: "Văn kiện được phát hành sẽ tự tải về khi có mạng, sau đó đọc được cả khi không có mạng.",
@@ -132,7 +132,7 @@ pub const VI: Text = Text {
     to_documents: "Về Văn kiện",
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     title: "Documents",
     empty_title: "No documents on this device yet",
     empty_text: "Released documents come by themselves when there is a connection, and can then be read without one.",

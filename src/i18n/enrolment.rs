@@ -67,7 +67,7 @@ pub struct Text {
     pub other_error_text: fn(&str) -> String,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     title: "Sổ tay Đại biểu",
     enter_code: "Nhập mã trên giấy mời",
     code_title: "Ghi danh máy này",
@@ -140,7 +140,7 @@ pub const VI: Text = Text {
     other_error_text: |code| format!("Hãy thử lại sau ít phút. Nếu vẫn vậy, báo bộ phận tiếp đón lỗi “{code}”."),
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     title: "Delegate's handbook",
     enter_code: "Enter the code on the invitation",
     code_title: "Enrol this device",

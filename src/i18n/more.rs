@@ -67,7 +67,7 @@ pub struct Text {
     pub leave_failed: &'static str,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     title: "Thêm",
     badge: "Thẻ của tôi",
     congress: "Đại hội",
@@ -149,7 +149,7 @@ pub const VI: Text = Text {
     leave_failed: "Chưa đăng xuất được: bộ nhớ của trình duyệt không trả lời. Hãy thử lại.",
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     title: "More",
     badge: "My badge",
     congress: "Congress",

@@ -44,7 +44,7 @@ pub struct Text {
     pub seat: fn(&str) -> String,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     refused_title: "Màn hình của bộ phận điểm danh",
     refused_text: "Ở đây cán bộ điểm danh ghi đại biểu có mặt. Thẻ đại biểu của đồng chí nằm ở mục Điểm danh.",
     refused_link: "Mở thẻ của tôi",
@@ -91,7 +91,7 @@ pub const VI: Text = Text {
     seat: |seat| format!("ghế {seat}"),
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     refused_title: "For check-in staff",
     refused_text: "Here check-in staff record who is present. Your own badge is under Check-in.",
     refused_link: "Open my badge",

@@ -48,7 +48,7 @@ pub struct Text {
     pub needs_connection: &'static str,
 }
 
-pub const VI: Text = Text {
+pub static VI: Text = Text {
     skip: "Đến nội dung",
     navigation: "Mục chính",
     console: "Điều hành",
@@ -128,7 +128,7 @@ pub const VI: Text = Text {
     needs_connection: "Cần có mạng: việc này chờ máy chủ trả lời.",
 };
 
-pub const EN: Text = Text {
+pub static EN: Text = Text {
     skip: "Skip to content",
     navigation: "Main",
     console: "Console",

@@ -22,7 +22,7 @@ pub fn Dialog(open: RwSignal<bool>, title: &'static str, children: ChildrenFn) -
         <dialog class="dialog" node_ref=node aria-label=title on:close=move |_| open.set(false)>
             <div class="dialog__head">
                 <h2 class="dialog__title" tabindex="-1" autofocus>{title}</h2>
-                <button class="button button--icon" aria-label=t().shell.close on:click=move |_| open.set(false)>
+                <button class="button button--icon" aria-label=t().shell().close on:click=move |_| open.set(false)>
                     <Icon symbol=Symbol::X/>
                 </button>
             </div>

@@ -53,7 +53,7 @@ pub fn Agenda() -> impl IntoView {
     let empty = Memo::new(move |_| programme.plan.with(|plan| plan.items.is_empty()));
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{t().agenda.title}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().agenda().title}</h1>
             {live_view(move || if empty.get() { nothing(state) } else { days(state, programme) })}
         </div>
     }
@@ -63,9 +63,9 @@ fn nothing(state: State) -> AnyView {
     view! {
         <div class="empty">
             <Icon symbol=Symbol::Calendar/>
-            <p class="empty__title">{t().agenda.empty_title}</p>
-            <p class="empty__text">{t().agenda.empty_text}</p>
-            <button class="button" on:click=move |_| state.retry_now()>{t().shell.retry_now}</button>
+            <p class="empty__title">{t().agenda().empty_title}</p>
+            <p class="empty__text">{t().agenda().empty_text}</p>
+            <button class="button" on:click=move |_| state.retry_now()>{t().shell().retry_now}</button>
         </div>
     }
     .into_any()
@@ -89,7 +89,7 @@ fn first_day(plan: &Plan, days: &[Date], today: Date) -> Option<Date> {
 }
 
 fn days(state: State, programme: Programme) -> AnyView {
-    let words = &t().agenda;
+    let words = t().agenda();
     let query = use_query_map();
     let navigate = use_navigate();
     let days = Memo::new(move |_| {
@@ -146,7 +146,7 @@ fn days(state: State, programme: Programme) -> AnyView {
 }
 
 fn day_tab(state: State, date: Date, day: Memo<Option<Date>>, choose: Choose) -> AnyView {
-    let words = &t().agenda;
+    let words = t().agenda();
     let chosen = move |yes: &'static str, no: &'static str| {
         Signal::derive(move || if day.get() == Some(date) { yes } else { no })
     };
@@ -189,7 +189,7 @@ fn rows_of(plan: &Plan, day: Option<Date>, kind: Option<ItemKind>) -> Vec<Rows> 
 }
 
 fn day_panel(state: State, programme: Programme, day: Memo<Option<Date>>) -> AnyView {
-    let words = &t().agenda;
+    let words = t().agenda();
     let chosen = RwSignal::new(None::<ItemKind>);
     let kinds = Memo::new(move |_| {
         let day = day.get();
@@ -219,7 +219,7 @@ fn kind_chip(of: Option<ItemKind>, kind: Memo<Option<ItemKind>>, chosen: RwSigna
     let pressed = Signal::derive(move || if kind.get() == of { "true" } else { "false" });
     let click: Click = Box::new(move |_| chosen.set(of));
     view! {
-        <button class="chip" aria-pressed=pressed on:click=click>{of.map_or(t().agenda.all, t().agenda.kind)}</button>
+        <button class="chip" aria-pressed=pressed on:click=click>{of.map_or(t().agenda().all, t().agenda().kind)}</button>
     }
     .into_any()
 }

@@ -17,7 +17,7 @@ use crate::state::{State, t, use_state};
 #[component]
 pub fn CheckIn() -> impl IntoView {
     let state = use_state();
-    let words = &t().check_in;
+    let words = t().check_in();
     let me = state.me();
     keep_awake(state);
     let write = move |html: &mut Html| match me.get() {
@@ -38,7 +38,7 @@ pub fn CheckIn() -> impl IntoView {
 }
 
 fn write_badge(html: &mut Html, me: &Me) {
-    let words = &t().check_in;
+    let words = t().check_in();
     let named = |text: &str, word: fn(&str) -> String| if text.is_empty() { String::new() } else { word(text) };
     html.markup("<div class=\"pass\"><div class=\"pass__qr\">");
     if let Some(badge) = &me.badge {
@@ -70,7 +70,7 @@ fn keep_awake(state: State) {
 
 /// Whether I am checked in for the session of now or the next one, and since when; below it the sessions before.
 fn presence(state: State, me: Memo<Option<Me>>) -> AnyView {
-    let words = &t().check_in;
+    let words = t().check_in();
     let rows = state.own_scope().map(|scope| state.rows::<OwnPresence>(scope));
     let sessions = session::Sessions::of(state);
     let has_badge = move || me.with(|me| me.as_ref().is_some_and(|me| me.badge.is_some()));

@@ -34,7 +34,7 @@ fn may_discuss(state: State) -> Signal<Option<bool>> {
 #[component]
 pub fn Comments() -> impl IntoView {
     let state = use_state();
-    let words = &t().comments;
+    let words = t().comments();
     let may = may_discuss(state);
     let names = Names::of(state);
     let gone = RwSignal::new(String::new());
@@ -62,7 +62,7 @@ pub fn Comments() -> impl IntoView {
 
 /// Says once that the comment handed in a moment ago is safe, and lets a discarded draft come back.
 fn said(state: State, gone: RwSignal<String>) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let saved = RwSignal::new(false);
     // Set after the region is there, so that a screen reader hears it.
     effect(move || {
@@ -103,7 +103,7 @@ fn said(state: State, gone: RwSignal<String>) -> AnyView {
 }
 
 fn drafts(state: State, names: Names, gone: RwSignal<String>) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let drafts = state.drafts();
     let any = Memo::new(move |_| drafts.with(|drafts| !drafts.is_empty()));
     let ids = move || drafts.with(|drafts| drafts.iter().map(|draft| draft.id.clone()).collect());
@@ -122,7 +122,7 @@ fn drafts(state: State, names: Names, gone: RwSignal<String>) -> AnyView {
 }
 
 fn draft_card(state: State, names: Names, gone: RwSignal<String>, id: String) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let drafts = state.drafts();
     let href = Signal::stored(format!("/comments/new?draft={id}"));
     let own = StoredValue::new(id);
@@ -172,7 +172,7 @@ fn write_about(html: &mut Html, names: Names, anchor: &Anchor, time: &str) {
 }
 
 fn comments(state: State, names: Names, may: Signal<Option<bool>>) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let lines = Lines::of(state);
     let any = Memo::new(move |_| lines.comments.with(|lines| !lines.is_empty()));
     let drafts = state.drafts();
@@ -203,7 +203,7 @@ fn comments(state: State, names: Names, may: Signal<Option<bool>>) -> AnyView {
 }
 
 fn comment_card(state: State, names: Names, lines: Lines, refused: Refused, id: String) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let href = Signal::stored(format!("/comments/{id}"));
     let own = StoredValue::new(id.clone());
     let line = move || own.with_value(|id| lines.find(id));

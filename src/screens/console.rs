@@ -17,7 +17,7 @@ use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::platform::dom;
-use crate::state::{t, t_staff, use_state};
+use crate::state::{t, use_state};
 use desk::Desk;
 use incoming::Incoming;
 
@@ -35,10 +35,10 @@ pub fn Console() -> impl IntoView {
     let me = use_state().me();
     let may_lead =
         Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.has(Role::Presidium) || me.has(Role::Secretariat))));
-    let words = &t_staff().console;
+    let words = t().console();
     view! {
         <div class="screen screen--wide console">
-            <h1 class="screen__title" tabindex="-1">{t().shell.console}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().shell().console}</h1>
             {live_view(move || match may_lead.get() {
                 Some(true) => panes(),
                 Some(false) => empty(Symbol::Mic, words.refused_title, words.refused_text, Some(words.refused_link)),
@@ -169,7 +169,7 @@ fn trouble(desk: Desk) -> AnyView {
             <div class="notice notice--attention notice--floating" role="alert">
                 <Icon symbol=Symbol::Alert/>
                 <p class="notice__body">{words}</p>
-                <button class="button button--icon" aria-label=t().shell.close on:click=move |_| desk.trouble.set(None)>
+                <button class="button button--icon" aria-label=t().shell().close on:click=move |_| desk.trouble.set(None)>
                     <Icon symbol=Symbol::X/>
                 </button>
             </div>

@@ -27,27 +27,27 @@ pub fn Documents() -> impl IntoView {
     let empty = Memo::new(move |_| documents.with(Vec::is_empty));
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{t().documents.title}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().documents().title}</h1>
             {live_view(move || if empty.get() { nothing(state) } else { search::search(state, documents, list) })}
         </div>
     }
 }
 
 fn nothing(state: State) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     view! {
         <div class="empty">
             <Icon symbol=Symbol::FileText/>
             <p class="empty__title">{words.empty_title}</p>
             <p class="empty__text">{words.empty_text}</p>
-            <button class="button" on:click=move |_| state.retry_now()>{t().shell.retry_now}</button>
+            <button class="button" on:click=move |_| state.retry_now()>{t().shell().retry_now}</button>
         </div>
     }
     .into_any()
 }
 
 fn list(state: State, documents: Memo<Vec<Document>>) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     let count = move || {
         let held = state.held.with(|held| documents.with(|all| all.iter().filter(|one| held.has_all_of(one)).count()));
         (words.held_of)(held, documents.with(Vec::len))
@@ -67,7 +67,7 @@ fn list(state: State, documents: Memo<Vec<Document>>) -> AnyView {
 
 /// What is on the device changes in the row while its link stays.
 fn row(state: State, document: Document) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     let href = format!("/documents/{}", document.id);
     live_row(Signal::stored("list__item"), Signal::stored(false), ("list__link", href), move |html| {
         html.markup("<span class=\"list__body\">").span("list__title", &document.title);

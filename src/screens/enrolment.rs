@@ -71,7 +71,7 @@ pub fn Enrolment() -> impl IntoView {
     let here = Memo::new(move |_| desk.is_here());
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{t().enrolment.title}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().enrolment().title}</h1>
             <div class="enrol">{live_view(move || if here.get() { desk.arrived() } else { desk.on_the_way() })}</div>
         </div>
     }
@@ -80,7 +80,7 @@ pub fn Enrolment() -> impl IntoView {
 
 impl Desk {
     fn on_the_way(self) -> AnyView {
-        let words = &t().enrolment;
+        let words = t().enrolment();
         match self.stage.get() {
             Stage::Idle => code::form(Box::new(move |code| self.take(code))),
             Stage::Asking => still("", |html| write_paragraph(html, "", words.asking)),
@@ -96,7 +96,7 @@ impl Desk {
             }
             Stage::OtherWaits(count) => view! {
                 {alert(words.other_title, &(words.other_waiting)(count))}
-                {link("button button--primary", "/comments", None, t().comments.title)}
+                {link("button button--primary", "/comments", None, t().comments().title)}
             }
             .into_any(),
             Stage::Failed(error, invitation) => {
@@ -179,7 +179,7 @@ impl Desk {
     }
 
     fn found(self, invitation: Invitation, busy: bool) -> AnyView {
-        let words = &t().enrolment;
+        let words = t().enrolment();
         let other = self.state.me().get_untracked().filter(|_| self.state.account().is_some());
         let yes = if other.is_some() { words.other_confirm } else { words.confirm };
         let shown = |html: &mut Html| {
@@ -203,7 +203,7 @@ impl Desk {
 
     /// The account is open: what is on the device, and how to put the app on the home screen.
     fn arrived(self) -> AnyView {
-        let words = &t().enrolment;
+        let words = t().enrolment();
         let me = self.state.me();
         let write_here = move |html: &mut Html| {
             if self.fresh.get() || self.stage.with(|stage| matches!(stage, Stage::Enrolling(_))) {
@@ -230,7 +230,7 @@ fn alert(title: &str, text: &str) -> AnyView {
 
 /// Guests carry their own honorific; delegates are addressed as comrades.
 fn write_person(html: &mut Html, invitation: &Invitation) {
-    let words = &t().enrolment;
+    let words = t().enrolment();
     let person = &invitation.person;
     let is_guest = person.kind == PersonKind::Guest;
     let name = if is_guest { person.name.clone() } else { (words.comrade)(&person.name) };

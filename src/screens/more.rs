@@ -20,7 +20,7 @@ use crate::state::{State, t, use_state};
 #[component]
 pub fn More() -> impl IntoView {
     let state = use_state();
-    let words = &t().more;
+    let words = t().more();
     let home_screen = |html: &mut Html| {
         write_title(html, words.install);
         install::write(html, install_way());
@@ -48,7 +48,7 @@ fn badge_link(state: State) -> AnyView {
     let elsewhere = move || me.with(|me| me.as_ref().is_some_and(|me| me.badge.is_some() && has_tab(me)));
     live_view(move || {
         if elsewhere() {
-            link("button button--wide", "/check-in", Some(Symbol::QrCode), t().more.badge)
+            link("button button--wide", "/check-in", Some(Symbol::QrCode), t().more().badge)
         } else {
             ().into_any()
         }
@@ -56,7 +56,7 @@ fn badge_link(state: State) -> AnyView {
 }
 
 fn facts_of_congress(state: State) -> AnyView {
-    let words = &t().more;
+    let words = t().more();
     let (congress, me) = (state.congress(), state.me());
     live_html("card settings", move |html| {
         let Some(congress) = congress.get() else { return };

@@ -15,7 +15,7 @@ use crate::memo::Memo;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
-use crate::state::{t, t_staff, use_state};
+use crate::state::{t, use_state};
 use table::Table;
 
 #[component]
@@ -24,7 +24,7 @@ pub fn Scan() -> impl IntoView {
     let is_desk = Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.has(Role::Checkin))));
     view! {
         <div class="screen screen--wide">
-            <h1 class="screen__title" tabindex="-1">{t().shell.scan}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().shell().scan}</h1>
             {live_view(move || match is_desk.get() {
                 Some(true) => desk(),
                 Some(false) => refused(),
@@ -48,7 +48,7 @@ fn ready(table: Table) -> AnyView {
             {list::list(table)}
             <p class="visually-hidden" role="status">{live_text(move || table.said.get())}</p>
             {trouble(table)}
-            <Dialog open=table.asking title=t_staff().scan.unmark>{take_back(table)}</Dialog>
+            <Dialog open=table.asking title=t().scan().unmark>{take_back(table)}</Dialog>
         </div>
     }
     .into_any()
@@ -69,7 +69,7 @@ fn trouble(table: Table) -> AnyView {
 }
 
 fn take_back(table: Table) -> AnyView {
-    let words = &t_staff().scan;
+    let words = t().scan();
     live_view(move || {
         let Some(line) = table.asked.get() else { return ().into_any() };
         let count = table.standing(&line.who.id).len();
@@ -87,7 +87,7 @@ fn take_back(table: Table) -> AnyView {
 }
 
 fn refused() -> AnyView {
-    let words = &t_staff().scan;
+    let words = t().scan();
     view! {
         <div class="empty">
             <Icon symbol=Symbol::QrCode/>
@@ -100,7 +100,7 @@ fn refused() -> AnyView {
 }
 
 fn nothing_yet() -> AnyView {
-    let words = &t_staff().scan;
+    let words = t().scan();
     view! {
         <div class="empty">
             <Icon symbol=Symbol::CloudOff/>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::{Language, StaffStrings, Strings};
+use crate::i18n::{Language, Words};
 use crate::platform::dom;
 use crate::platform::preferences::{self, Preference};
 
@@ -39,17 +39,8 @@ pub struct Preferences {
 }
 
 /// The words of the app in the chosen language. The whole view is made anew when the language changes.
-pub fn t() -> &'static Strings {
-    language().strings()
-}
-
-/// The words of the staff's screens.
-pub fn t_staff() -> &'static StaffStrings {
-    language().staff_strings()
-}
-
-fn language() -> Language {
-    expect_context::<super::State>().preferences.language.get_untracked()
+pub fn t() -> Words {
+    expect_context::<super::State>().preferences.language.get_untracked().words()
 }
 
 impl Preferences {

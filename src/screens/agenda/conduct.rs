@@ -31,7 +31,7 @@ pub fn conduct(state: State, programme: Programme, id: String) -> AnyView {
 
 fn buttons(state: State, programme: Programme, id: String) -> AnyView {
     // Taken here, since a callback has no owner to ask.
-    let (words, shell) = (&t().agenda, &t().shell);
+    let (words, shell) = (t().agenda(), t().shell());
     let connected = state.is_connected();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(String::new());

@@ -28,7 +28,7 @@ pub fn AgendaItemPage() -> impl IntoView {
 fn head(back: Signal<String>, title: impl FnMut() -> String + Send + 'static) -> AnyView {
     view! {
         <div class="screen__head">
-            <a class="button button--icon" aria-label=t().shell.back href=back><Icon symbol=Symbol::ArrowLeft/></a>
+            <a class="button button--icon" aria-label=t().shell().back href=back><Icon symbol=Symbol::ArrowLeft/></a>
             <h1 class="screen__title" tabindex="-1">{live_text(title)}</h1>
         </div>
     }
@@ -36,12 +36,12 @@ fn head(back: Signal<String>, title: impl FnMut() -> String + Send + 'static) ->
 }
 
 fn unknown() -> AnyView {
-    let words = &t().agenda;
+    let words = t().agenda();
     view! {
         <div class="screen">
             {head(Signal::stored("/agenda".to_owned()), || words.unknown_title.to_owned())}
             <p>{words.unknown_text}</p>
-            <div class="row"><a class="button button--primary" href="/agenda">{t().shell.to_agenda}</a></div>
+            <div class="row"><a class="button button--primary" href="/agenda">{t().shell().to_agenda}</a></div>
         </div>
     }
     .into_any()
@@ -49,7 +49,7 @@ fn unknown() -> AnyView {
 
 /// Each part follows the item by itself, so that a change elsewhere moves nothing under a finger.
 fn page(state: State, programme: Programme, id: String) -> AnyView {
-    let words = &t().agenda;
+    let words = t().agenda();
     let script = state.row::<Script>(scopes::presidium(), &id);
     let documents = state.documents();
     let me = state.me();
@@ -79,7 +79,7 @@ fn page(state: State, programme: Programme, id: String) -> AnyView {
 
 /// What a delegate may do: comment, and ask for the floor.
 fn buttons(id: &str) -> AnyView {
-    let words = &t().agenda;
+    let words = t().agenda();
     let comment = format!("/comments/new?item={id}");
     let floor = format!("{comment}&floor=1");
     view! {

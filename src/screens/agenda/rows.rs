@@ -12,7 +12,7 @@ use crate::state::{State, t};
 
 /// One row. Its link stays when the item's state changes.
 pub fn row(state: State, programme: Programme, id: String) -> AnyView {
-    let words = &t().agenda;
+    let words = t().agenda();
     let href = format!("/agenda/{id}");
     let mark = {
         let id = id.clone();
@@ -82,7 +82,7 @@ pub fn write_marks(html: &mut Html, words: &Text, mark: Mark) {
 
 /// The card of now. It is always there, so that nothing moves when an item begins or ends.
 pub fn now_card(state: State, programme: Programme) -> AnyView {
-    let words = &t().agenda;
+    let words = t().agenda();
     let shown = move || {
         let marks = programme.marks.get();
         let (id, mark) = match (marks.now, marks.next) {

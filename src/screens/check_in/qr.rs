@@ -10,7 +10,7 @@ const QUIET: u32 = 4;
 
 pub fn write(html: &mut Html, badge: &Badge) {
     let side = (badge.qr_size + 2 * QUIET).to_string();
-    html.markup("<svg role=\"img\" aria-label=\"").words(t().check_in.qr).markup("\" viewBox=\"0 0 ");
+    html.markup("<svg role=\"img\" aria-label=\"").words(t().check_in().qr).markup("\" viewBox=\"0 0 ");
     html.words(&side).markup(" ").words(&side).markup("\"><path fill=\"#000\" d=\"");
     html.words(&path(badge.qr_size, &badge.qr_bits)).markup("\"/></svg>");
 }

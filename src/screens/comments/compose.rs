@@ -53,10 +53,10 @@ pub fn Compose() -> impl IntoView {
     view! {
         <div class="screen">
             <div class="screen__head">
-                <a class="button button--icon" href=move || back(&wanted.get().about) aria-label=t().shell.back>
+                <a class="button button--icon" href=move || back(&wanted.get().about) aria-label=t().shell().back>
                     <Icon symbol=Symbol::ArrowLeft/>
                 </a>
-                <h1 class="screen__title" tabindex="-1">{t().comments.write}</h1>
+                <h1 class="screen__title" tabindex="-1">{t().comments().write}</h1>
             </div>
             {live_view(body)}
         </div>
@@ -75,7 +75,7 @@ fn back(about: &About) -> String {
 }
 
 fn readers_only() -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     view! {
         {still("", |html| write_paragraph(html, "", words.readers_only))}
         <div class="row">{link("button", "/comments", None, words.to_comments)}</div>
@@ -84,7 +84,7 @@ fn readers_only() -> AnyView {
 }
 
 fn unknown(about: &About) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let (title, text) = match about {
         About::Draft(_) => (words.draft_missing, words.draft_missing_text),
         About::Item(_) => (words.item_missing, words.item_missing_text),
@@ -122,7 +122,7 @@ fn editor(state: State, names: Names, wanted: &Wanted, sent: StoredValue<Box<dyn
             {failure(desk)}
             <div class="compose__bar">
                 <div role="status">{live_html("", move |html| write_saved(html, state, desk))}</div>
-                {button("button button--primary", None, t().comments.send, send)}
+                {button("button button--primary", None, t().comments().send, send)}
             </div>
         </form>
     }
@@ -167,7 +167,7 @@ fn anchor_view(state: State, names: Names, desk: Desk, anchor: &Anchor) -> AnyVi
     };
     let quote = move || match shown.with(names::quote) {
         Some(quote) => quote,
-        None if missing.get() => t().comments.quote_missing.to_owned(),
+        None if missing.get() => t().comments().quote_missing.to_owned(),
         None => String::new(),
     };
     let has_block = matches!(anchor, Anchor::Document { block: Some(_), .. });
@@ -184,7 +184,7 @@ fn anchor_view(state: State, names: Names, desk: Desk, anchor: &Anchor) -> AnyVi
 
 /// What failed and what is safe; brought into view when it was the handing in.
 fn failure(desk: Desk) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     effect(move || {
         if desk.not_sent.get() {
             focus_soon("comment-failure");
@@ -208,7 +208,7 @@ fn failure(desk: Desk) -> AnyView {
 
 /// Claims that the draft is saved only when the device has said so.
 fn write_saved(html: &mut Html, state: State, desk: Desk) {
-    let words = &t().comments;
+    let words = t().comments();
     match desk.saving.get() {
         Saving::Nothing => write_state_line(html, "draft", Symbol::Pen, words.draft_none),
         Saving::Saved(at) => write_state_line(html, "draft", Symbol::Pen, &(words.draft_saved)(&state.moment(at))),
@@ -218,7 +218,7 @@ fn write_saved(html: &mut Html, state: State, desk: Desk) {
 
 /// What a problem says beside its field.
 fn problem_words(problem: Problem) -> String {
-    let words = &t().comments;
+    let words = t().comments();
     let number = |max: usize| congress::text::number(u64::try_from(max).unwrap_or(0));
     match problem {
         Problem::Silent => words.problem_text.to_owned(),

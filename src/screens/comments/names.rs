@@ -28,7 +28,7 @@ impl Names {
 
     /// The document, the agenda item, or the congress.
     pub fn title(&self, anchor: &Anchor) -> String {
-        let words = &t().comments;
+        let words = t().comments();
         match anchor {
             Anchor::Congress => words.whole_congress.to_owned(),
             Anchor::Item { item } => {
@@ -76,7 +76,7 @@ pub fn address(anchor: &Anchor) -> Option<String> {
 }
 
 pub fn stance_word(stance: Stance) -> &'static str {
-    let words = &t().comments;
+    let words = t().comments();
     match stance {
         Stance::Agree => words.agree,
         Stance::Partial => words.partial,

@@ -21,7 +21,7 @@ use crate::state::{CommentLine, Place, State, t, use_state};
 #[component]
 pub fn CommentPage() -> impl IntoView {
     let state = use_state();
-    let words = &t().comments;
+    let words = t().comments();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let lines = Lines::of(state);
@@ -38,7 +38,7 @@ pub fn CommentPage() -> impl IntoView {
     view! {
         <div class="screen">
             <div class="screen__head">
-                <a class="button button--icon" href="/comments" aria-label=t().shell.back>
+                <a class="button button--icon" href="/comments" aria-label=t().shell().back>
                     <Icon symbol=Symbol::ArrowLeft/>
                 </a>
                 <h1 class="screen__title" tabindex="-1">{live_text(title)}</h1>
@@ -50,7 +50,7 @@ pub fn CommentPage() -> impl IntoView {
 }
 
 fn unknown() -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let text = still("stack", |html| {
         write_paragraph(html, "strong", words.missing_title);
         write_paragraph(html, "soft", words.missing_text);
@@ -71,7 +71,7 @@ fn comment(state: State, lines: Lines, id: String, row: Signal<Option<OwnComment
         let Some(line) = line() else { return };
         write_place(html, state, &line.place, lines.withdrawal_waits(&line.id));
         if line.place == Place::Called {
-            write_paragraph(html, "strong", t().comments.called_more);
+            write_paragraph(html, "strong", t().comments().called_more);
         }
     };
     let write = move |html: &mut Html| {
@@ -99,7 +99,7 @@ fn comment(state: State, lines: Lines, id: String, row: Signal<Option<OwnComment
 
 /// What it is about with the quoted words and the way there, the stance, and the words in full.
 fn write_words(html: &mut Html, names: Names, line: &CommentLine) {
-    let words = &t().comments;
+    let words = t().comments();
     html.markup("<div class=\"card\">");
     write_paragraph(html, "strong", &names.title(&line.anchor));
     let mut place = names::place(&line.anchor);
@@ -127,7 +127,7 @@ fn write_words(html: &mut Html, names: Names, line: &CommentLine) {
 }
 
 fn write_facts(html: &mut Html, state: State, line: &CommentLine, row: Option<&OwnComment>) {
-    let words = &t().comments;
+    let words = t().comments();
     let received = match line.place {
         Place::Received { at, .. } => Some(at),
         _ => row.and_then(|row| row.received_at),
@@ -155,7 +155,7 @@ fn write_facts(html: &mut Html, state: State, line: &CommentLine, row: Option<&O
 
 /// Taking it back: until it is spoken or withdrawn already.
 fn withdraw(state: State, lines: Lines, id: StoredValue<String>) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let asked = RwSignal::new(false);
     let failed = RwSignal::new(String::new());
     let allowed = Memo::new(move |_| {
@@ -187,7 +187,7 @@ fn withdraw(state: State, lines: Lines, id: StoredValue<String>) -> AnyView {
 /// What happened and what is safe, when the device did not store something.
 pub fn not_saved(error: StoreError) -> &'static str {
     match error {
-        StoreError::Full => t().shell.not_saved_full,
-        StoreError::Forbidden | StoreError::Broken => t().shell.not_saved_broken,
+        StoreError::Full => t().shell().not_saved_full,
+        StoreError::Forbidden | StoreError::Broken => t().shell().not_saved_broken,
     }
 }

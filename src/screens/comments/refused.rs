@@ -32,7 +32,7 @@ impl Refused {
 
     /// Nothing for a comment that was not refused.
     pub fn buttons(self, id: String) -> AnyView {
-        let words = &t().comments;
+        let words = t().comments();
         let own = StoredValue::new(id);
         let refused = Memo::new(move |_| own.with_value(|id| self.is_refused(id)));
         let ask = move || {
@@ -54,7 +54,7 @@ impl Refused {
     }
 
     pub fn question(self) -> AnyView {
-        let words = &t().comments;
+        let words = t().comments();
         let remove = move || {
             let line = untrack(|| self.lines.find(&self.chosen.get_value()));
             if let Some(Place::Refused { command, .. }) = line.map(|line| line.place) {
@@ -69,7 +69,7 @@ impl Refused {
 }
 
 pub fn copy_button(lines: Lines, id: StoredValue<String>) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let copied = RwSignal::new(false);
     let copy = move || {
         let text = untrack(|| lines.find(&id.get_value())).map(|line| plain_text(&line)).unwrap_or_default();

@@ -38,7 +38,7 @@ impl Lines {
 }
 
 pub fn write_place(html: &mut Html, state: State, place: &Place, withdrawal_waits: bool) {
-    let words = &t().comments;
+    let words = t().comments();
     let (kind, symbol, text) = match place {
         Place::Saved => ("saved", Symbol::Device, words.saved.to_owned()),
         Place::Sending => ("sending", Symbol::Refresh, words.sending.to_owned()),
@@ -54,7 +54,7 @@ pub fn write_place(html: &mut Html, state: State, place: &Place, withdrawal_wait
         Place::Withdrawn { .. } if withdrawal_waits => ("saved", Symbol::Device, words.withdrawn_waiting.to_owned()),
         Place::Withdrawn { .. } => ("saved", Symbol::Undo, words.withdrawn.to_owned()),
         Place::Refused { refusal, .. } => {
-            let reason = (t().shell.refusal)(&refusal.code, &refusal.detail);
+            let reason = (t().shell().refusal)(&refusal.code, &refusal.detail);
             ("attention", Symbol::Alert, (words.refused)(&reason))
         }
         Place::Parked => ("saved", Symbol::Clock, words.parked.to_owned()),
@@ -67,5 +67,5 @@ pub fn plain_text(line: &CommentLine) -> String {
     if line.proposal.is_empty() {
         return line.text.clone();
     }
-    format!("{}\n{}: {}", line.text, t().comments.proposal, line.proposal).trim_start().to_owned()
+    format!("{}\n{}: {}", line.text, t().comments().proposal, line.proposal).trim_start().to_owned()
 }

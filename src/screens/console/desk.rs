@@ -16,7 +16,7 @@ use crate::memo::Memo;
 use crate::platform::{dom, timer, world};
 use crate::ports::StoreError;
 use crate::screens::comments::names::Names;
-use crate::state::{Held, State, t, t_staff, use_state};
+use crate::state::{Held, State, t, use_state};
 
 /// After the server's word the rows follow at once. If they do not, the button comes back.
 const ROWS_FOLLOW_MS: u64 = 3_000;
@@ -70,8 +70,8 @@ impl Desk {
         });
         Self {
             state,
-            words: &t_staff().console,
-            shell: &t().shell,
+            words: t().console(),
+            shell: t().shell(),
             congress: state.congress(),
             items: state.rows(scopes::public()),
             names: Names::of(state),

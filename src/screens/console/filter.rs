@@ -175,7 +175,7 @@ fn choices(of: Incoming) -> AnyView {
     view! {
         {select_field("console-about", words.about, about.into(), move |key| about.set(key), move || abouts.get())}
         {select_field("console-delegation", words.delegation, delegation.into(), move |name| delegation.set(name), move || delegations.get())}
-        {select_field("console-stance", crate::state::t().comments.stance, stance.into(), move |key| stance.set(key), stances)}
+        {select_field("console-stance", crate::state::t().comments().stance, stance.into(), move |key| stance.set(key), stances)}
     }
     .into_any()
 }

@@ -17,7 +17,7 @@ pub fn attachments(state: State, files: Vec<Attachment>) -> AnyView {
     let rows: Vec<AnyView> = files.into_iter().map(|file| row(state, file)).collect();
     view! {
         <section class="stack stack--tight">
-            <h2 class="section-title">{t().documents.files}</h2>
+            <h2 class="section-title">{t().documents().files}</h2>
             <ul class="list">{rows}</ul>
         </section>
     }
@@ -25,7 +25,7 @@ pub fn attachments(state: State, files: Vec<Attachment>) -> AnyView {
 }
 
 fn row(state: State, file: Attachment) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     let said = RwSignal::new("");
     let size = (words.file_size)(&number(file.bytes.div_ceil(1024)));
     let (name, label) = (file.name.clone(), format!("{} {}", words.file_open, file.name));

@@ -48,7 +48,7 @@ pub fn Reader() -> impl IntoView {
 fn head(title: String) -> AnyView {
     view! {
         <div class="screen__head">
-            <a class="button button--icon" aria-label=t().shell.back href="/documents"><Icon symbol=Symbol::ArrowLeft/></a>
+            <a class="button button--icon" aria-label=t().shell().back href="/documents"><Icon symbol=Symbol::ArrowLeft/></a>
             <h1 class="screen__title" tabindex="-1">{title}</h1>
         </div>
     }
@@ -56,7 +56,7 @@ fn head(title: String) -> AnyView {
 }
 
 fn unknown() -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     view! {
         <div class="screen">
             {head(words.unknown_title.to_owned())}
@@ -73,7 +73,7 @@ fn document_view(
     newest: Memo<Option<Document>>,
     opened: RwSignal<Option<Document>>,
 ) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     let asked = use_query_map().with_untracked(|query| query.get("block"));
     let asked = asked.or_else(|| dom::fragment().strip_prefix(ID_PREFIX).map(str::to_owned));
     let reading = Reading::new(state, document.clone());
@@ -126,7 +126,7 @@ fn comment_whole(document: &str) -> AnyView {
     view! {
         <div class="row">
             <a class="button" href=format!("/comments/new?document={document}")>
-                <Icon symbol=Symbol::MessageSquare/>{t().documents.comment_whole}
+                <Icon symbol=Symbol::MessageSquare/>{t().documents().comment_whole}
             </a>
         </div>
     }
@@ -135,7 +135,7 @@ fn comment_whole(document: &str) -> AnyView {
 
 /// It lies at the foot, so that nothing moves under a reader's eyes.
 fn newer_bar(version: u32, newest: Memo<Option<Document>>, opened: RwSignal<Option<Document>>) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     view! {
         <div class="action-bar">
             <p class="action-bar__place strong" role="status">{(words.newer)(version)}</p>
@@ -147,7 +147,7 @@ fn newer_bar(version: u32, newest: Memo<Option<Document>>, opened: RwSignal<Opti
 
 /// Why there is no text, or not what was asked for, and what to do.
 fn trouble(reading: Reading) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     let (title, text) = match reading.loaded.get() {
         Loaded::Failed(LoadError::NotHeld) => (words.missing_title, words.missing_text),
         Loaded::Failed(LoadError::Unreadable) => (words.unreadable_title, words.unreadable_text),
@@ -160,7 +160,7 @@ fn trouble(reading: Reading) -> AnyView {
             <div class="notice__body">
                 <p class="notice__title">{title}</p>
                 <p>{text}</p>
-                <button class="button" on:click=move |_| reading.try_again()>{t().shell.retry_now}</button>
+                <button class="button" on:click=move |_| reading.try_again()>{t().shell().retry_now}</button>
             </div>
         </div>
     }
@@ -169,7 +169,7 @@ fn trouble(reading: Reading) -> AnyView {
 
 /// The headings as links. Open beside the text on a tablet, folded above it on a phone.
 fn outline(reading: Reading) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     let open = RwSignal::new(dom::is_wide());
     let toggle = move |event: MouseEvent| {
         event.prevent_default();

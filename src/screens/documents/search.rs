@@ -63,7 +63,7 @@ pub fn search(
     documents: Memo<Vec<Document>>,
     list: fn(State, Memo<Vec<Document>>) -> AnyView,
 ) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     let search = Search {
         state,
         documents,

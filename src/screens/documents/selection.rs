@@ -13,7 +13,7 @@ use crate::platform::dom;
 use crate::state::t;
 
 pub fn action_bar(reading: Reading, document: &Document, selected: Selected, may_comment: bool) -> AnyView {
-    let (words, shell) = (&t().documents, &t().shell);
+    let (words, shell) = (t().documents(), t().shell());
     let said = RwSignal::new("");
     let comment = format!("/comments/new?document={}&block={}", document.id, selected.id);
     let mut reference = short_name(words, document);

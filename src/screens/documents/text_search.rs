@@ -17,7 +17,7 @@ use crate::state::t;
 const SLICE_BLOCKS: usize = 25;
 
 pub fn search_box(reading: Reading) -> AnyView {
-    let words = &t().documents;
+    let words = t().documents();
     let typed_words = RwSignal::new(String::new());
     // Which passage is shown, and how many there are; `None` while nothing is searched for.
     let count = RwSignal::new(None::<(usize, usize)>);

@@ -10,7 +10,7 @@ use crate::state::t;
 
 /// A field for the code; `take` gets what was entered.
 pub fn form(take: Box<dyn Fn(String)>) -> AnyView {
-    let words = &t().enrolment;
+    let words = t().enrolment();
     let typed = StoredValue::new(String::new());
     let missing = RwSignal::new(false);
     let submit = move |event: leptos::ev::SubmitEvent| {

@@ -41,7 +41,7 @@ impl Step {
     }
 
     fn write(&self, html: &mut Html) {
-        let words = &t().enrolment;
+        let words = t().enrolment();
         let (class, symbol, word) = match self.progress {
             Progress::Waiting => ("waiting", Symbol::Clock, words.waiting),
             Progress::Busy => ("busy", Symbol::Download, words.busy),
@@ -75,7 +75,7 @@ impl Sources {
     }
 
     fn steps(self) -> [Step; 6] {
-        let words = &t().enrolment;
+        let words = t().enrolment();
         let state = self.state;
         // The rows are as new as the server said.
         let current = state.status().with(|status| status.current);
@@ -133,7 +133,7 @@ impl Sources {
 }
 
 pub fn progress(state: State) -> AnyView {
-    let words = &t().enrolment;
+    let words = t().enrolment();
     let sources = Sources {
         state,
         me: state.me(),
@@ -200,7 +200,7 @@ pub fn progress(state: State) -> AnyView {
 
 /// Claims no more than is true: without a service worker the app itself is not on the device.
 fn write_ready(html: &mut Html, app: AppFiles) {
-    let words = &t().enrolment;
+    let words = t().enrolment();
     if app == AppFiles::Impossible {
         write_notice(html, "attention", Symbol::Alert, words.ready_open, words.ready_open_text);
     } else {
@@ -214,7 +214,7 @@ fn home_screen() -> AnyView {
         return ().into_any();
     }
     still("card", |html| {
-        write_title(html, t().more.install);
+        write_title(html, t().more().install);
         install::write(html, way);
     })
 }

@@ -10,7 +10,7 @@ use crate::state::{EnrolError, State, t};
 
 /// Title, text, and whether trying again can help.
 fn words_of(error: &EnrolError) -> (&'static str, String, bool) {
-    let (words, shell) = (&t().enrolment, &t().shell);
+    let (words, shell) = (t().enrolment(), t().shell());
     let (title, text, again) = match error {
         EnrolError::Storage(StoreError::Forbidden) => {
             (shell.storage_forbidden_title, shell.storage_forbidden_text, true)
@@ -31,7 +31,7 @@ fn words_of(error: &EnrolError) -> (&'static str, String, bool) {
 
 /// `retry` does the same once more; `take` gets another code that is entered instead.
 pub fn trouble(state: State, error: &EnrolError, retry: Box<dyn Fn()>, take: Box<dyn Fn(String)>) -> AnyView {
-    let words = &t().enrolment;
+    let words = t().enrolment();
     let (title, text, again) = words_of(error);
     let next = if again {
         button("button button--primary", Some(Symbol::Refresh), words.retry, retry)

@@ -13,7 +13,7 @@ use crate::platform::device::{self, StorageState};
 use crate::state::{State, t};
 
 pub fn device(state: State) -> AnyView {
-    let words = &t().more;
+    let words = t().more();
     let storage = RwSignal::new(None::<StorageState>);
     // Looked at again when something more is held.
     effect(move || {

@@ -77,7 +77,7 @@ impl Devices {
     }
 
     fn question(self) -> AnyView {
-        let words = &t().more;
+        let words = t().more();
         let Some(device) = self.device(self.chosen.get()) else { return ().into_any() };
         let text = (words.revoke_text)(&device.label);
         let act = move || self.follow(Some(device.id.clone()));
@@ -85,7 +85,7 @@ impl Devices {
     }
 
     fn write(self, html: &mut Html) {
-        let words = &t().more;
+        let words = t().more();
         write_title(html, words.devices);
         write_paragraph(html, "soft small", words.devices_text);
         self.known.with(|known| match known {
@@ -104,7 +104,7 @@ impl Devices {
     }
 
     fn write_row(self, html: &mut Html, at: usize, device: &Enrolled) {
-        let words = &t().more;
+        let words = t().more();
         let mut times = (words.enrolled_at)(&self.state.moment(device.created_at));
         if let Some(seen) = device.last_seen_at {
             times = format!("{times}, {}", (words.seen_at)(&self.state.moment(seen)));

@@ -6,7 +6,7 @@ use crate::platform::device::InstallWay;
 use crate::state::t;
 
 pub fn write(html: &mut Html, way: InstallWay) {
-    let words = &t().more;
+    let words = t().more();
     let steps: &[&str] = match way {
         InstallWay::Installed => return write_paragraph(html, "", words.installed),
         InstallWay::IosSafari => &words.install_ios,

@@ -11,7 +11,7 @@ use crate::parts::live::live_view;
 use crate::state::{LeaveError, State, t};
 
 pub fn leave(state: State) -> AnyView {
-    let words = &t().more;
+    let words = t().more();
     let asked = RwSignal::new(false);
     // Why not, in words; empty while nothing stands against it.
     let refused = RwSignal::new(String::new());

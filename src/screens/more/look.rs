@@ -13,7 +13,7 @@ const THEMES: [Theme; 4] = [Theme::System, Theme::Light, Theme::Dark, Theme::Con
 const SIZES: [TextSize; 4] = [TextSize::Small, TextSize::Normal, TextSize::Large, TextSize::Largest];
 
 pub fn look(state: State) -> AnyView {
-    let words = &t().more;
+    let words = t().more();
     let now = state.preferences;
     let language = LANGUAGES.iter().position(|language| *language == now.language().get_untracked());
     let theme = THEMES.iter().position(|theme| *theme == now.theme().get_untracked());

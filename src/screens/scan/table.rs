@@ -16,7 +16,7 @@ use crate::i18n::{scan, shell};
 use crate::memo::Memo;
 use crate::platform::{dom, timer};
 use crate::ports::StoreError;
-use crate::state::{State, t, t_staff, use_state};
+use crate::state::{State, t, use_state};
 
 /// Values of [`Table::shown`]; anything else shows everyone.
 pub const NOT_SEEN: &str = "not-seen";
@@ -70,8 +70,8 @@ impl Table {
         let facts = state.held::<Presence>(scopes::checkin(), of_session);
         Self {
             state,
-            words: &t_staff().scan,
-            shell: &t().shell,
+            words: t().scan(),
+            shell: t().shell(),
             congress,
             sessions,
             running,

@@ -33,15 +33,15 @@ pub fn of_problem(problem: Problem) -> &'static str {
 pub fn stance(desk: Desk, chosen: Stance) -> AnyView {
     let chosen = STANCES.iter().position(|stance| *stance == chosen);
     let take = move |at: usize| desk.take_stance(STANCES[at.min(2)]);
-    choice("stance", t().comments.stance, &STANCES.map(stance_word), chosen, take)
+    choice("stance", t().comments().stance, &STANCES.map(stance_word), chosen, take)
 }
 
 pub fn text(desk: Desk, text: &str) -> AnyView {
     view! {
         <div class="field">
-            <label class="field__label" for=TEXT>{t().comments.text}</label>
+            <label class="field__label" for=TEXT>{t().comments().text}</label>
             {error(desk, TEXT)}
-            {area(desk, TEXT, t().comments.text, text)}
+            {area(desk, TEXT, t().comments().text, text)}
             {count(desk.chars, COMMENT_CHARS_MAX)}
         </div>
     }
@@ -50,7 +50,7 @@ pub fn text(desk: Desk, text: &str) -> AnyView {
 
 /// Folded until it is wanted.
 pub fn proposal(desk: Desk, proposal: &str) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let open = RwSignal::new(!proposal.is_empty());
     effect(move || {
         if desk.problem.get() == Some(Problem::ProposalTooLong) {
@@ -92,7 +92,7 @@ fn area(desk: Desk, id: &'static str, label: &'static str, text: &str) -> AnyVie
 }
 
 pub fn floor(state: State, desk: Desk, asked: Option<u32>) -> AnyView {
-    let words = &t().comments;
+    let words = t().comments();
     let usual = usual_minutes(state.congress().get_untracked().as_ref());
     let minutes = StoredValue::new(asked.unwrap_or(usual));
     let switch = move |event| {
@@ -166,7 +166,7 @@ fn count(used: RwSignal<usize>, max: usize) -> AnyView {
     live_html("", move |html| {
         let used = used.get();
         if used * 10 >= max * 9 {
-            write_paragraph(html, "field__hint number", &(t().comments.count)(&digits(used), &digits(max)));
+            write_paragraph(html, "field__hint number", &(t().comments().count)(&digits(used), &digits(max)));
         }
     })
 }

@@ -74,7 +74,7 @@ impl Reading {
         let reading = Self {
             state,
             document: StoredValue::new(document),
-            words: &t().documents,
+            words: t().documents(),
             page: StoredValue::new_local(None),
             node: NodeRef::new(),
             loaded: RwSignal::new(Loaded::Waiting),
