@@ -1,5 +1,5 @@
 // The service worker: keeps the shell of one build (the files of PRECACHE) and serves it without asking the network.
-// The files of STAFF are the second app, for presidium, secretariat and desks: kept only where a page has asked for it.
+// The files of STAFF are the screens of presidium, secretariat and desks: kept only where a page has asked for them.
 // It never touches /api/, /blob/ or anything but GET, and never keeps an error or a page in place of a file.
 // The next three lines are rewritten after each build: [[url, sha256 in hex], ...] twice and the name of the build.
 const PRECACHE = /*PRECACHE*/[];
@@ -10,11 +10,9 @@ const PREFIX = "shell-";
 const SHELL = PREFIX + VERSION;
 const FILES = new Map([...PRECACHE, ...STAFF]);
 const INDEX = ["/index.html", "/"].find((url) => FILES.has(url));
-const STAFF_INDEX = "/staff.html";
-const STAFF_ROUTES = /^\/(console|scan)(\/|$)/;
 // A page that says that this device belongs to staff; a note for the builds to come.
 const STAFF_MARK = "/staff-mark";
-const HASHED = /[-.][0-9a-f]{8,}(_bg)?\.(js|wasm|css)$/;
+const HASHED = /^\/app-[0-9a-f]{16}\//;
 // The body is kept decoded; these headers would lie about it.
 const DROPPED_HEADERS = ["content-encoding", "content-length", "transfer-encoding", "vary"];
 
@@ -31,7 +29,7 @@ const sha256 = async (bytes) =>
 // A captive portal or a proxy answers 200 with its own page: the type tells it from ours.
 function typeFits(url, response) {
   const type = response.headers.get("content-type") ?? "";
-  if (url === INDEX || url === STAFF_INDEX) return type.includes("text/html");
+  if (url === INDEX) return type.includes("text/html");
   if (url.endsWith(".js")) return type.includes("javascript");
   if (url.endsWith(".wasm")) return type.includes("application/wasm");
   return !type.includes("text/html");
@@ -50,7 +48,7 @@ async function checked(url, response) {
 
 // An unchanged file of an older build costs no bytes. Only the checksum can say that it is unchanged.
 async function reused(url, older) {
-  if (!self.crypto?.subtle || url === INDEX || url === STAFF_INDEX) return null;
+  if (!self.crypto?.subtle || url === INDEX) return null;
   for (const name of older) {
     const kept = await inShell(name, url);
     const copy = kept && (await checked(url, kept));
@@ -76,17 +74,18 @@ async function install() {
   await keep(staff ? [...PRECACHE, ...STAFF] : PRECACHE, older, staff);
 }
 
-// The second app joins the shell of this build.
+// The screens of the staff join the shell of this build.
 async function keepStaff() {
   if (STAFF.length && !(await inShell(SHELL, STAFF_MARK))) await keep(STAFF, await shells(), new Response("staff"));
 }
 
 async function keep(entries, older, staff) {
   const copies = await Promise.all(entries.map(async ([url]) => [url, (await reused(url, older)) ?? (await fetched(url))]));
-  if (staff) copies.push([STAFF_MARK, staff]);
   try {
     const cache = await caches.open(SHELL);
     await Promise.all(copies.map(([url, copy]) => cache.put(url, copy)));
+    // Last: whoever finds it finds all of it.
+    if (staff) await cache.put(STAFF_MARK, staff);
   } catch (error) {
     if (entries !== STAFF) await caches.delete(SHELL);
     throw error;
@@ -110,9 +109,8 @@ async function kept(url) {
 
 const gone = () => new Response("Chưa có mạng và tệp này chưa có trên máy.", { status: 504, headers: { "content-type": "text/plain; charset=utf-8" } });
 
-async function page(request, pathname) {
-  const index = STAFF_ROUTES.test(pathname) ? STAFF_INDEX : INDEX;
-  return (await kept(index).catch(() => null)) ?? fetch(request).catch(gone);
+async function page(request) {
+  return (await kept(INDEX).catch(() => null)) ?? fetch(request).catch(gone);
 }
 
 async function file(url, request) {
@@ -138,7 +136,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== self.location.origin || /^\/(api|blob)\//.test(pathname)) return;
   if (request.mode === "navigate") {
     const isFile = /\.\w+$/.test(pathname) && pathname !== INDEX;
-    if (INDEX && !isFile) event.respondWith(page(request, pathname));
+    if (INDEX && !isFile) event.respondWith(page(request));
   } else if (pathname !== "/" && !search && (FILES.has(pathname) || HASHED.test(pathname))) {
     event.respondWith(file(pathname, request));
   }

@@ -9,27 +9,27 @@ use leptos_router::hooks::use_location;
 
 use crate::app::header::Header;
 use crate::app::tab_bar::TabBar;
-use crate::edition::Edition;
 use crate::i18n::Language;
 use crate::memo::Memo;
 use crate::parts::live::{effect, live_view};
 use crate::platform::{device, dom};
 use crate::ports::StoreError;
+use crate::routes::routes;
 use crate::state::{Phase, State, provide_app_state, t, use_state};
 
 /// Mounts the app into the page. A panic from here on shows the lifeboat.
-pub fn mount(edition: Edition) {
+pub fn mount() {
     std::panic::set_hook(Box::new(|info| {
         dom::report(&info.to_string());
         dom::failed();
     }));
     let Some(parent) = dom::mount_point() else { return dom::failed() };
-    leptos::mount::mount_to(parent, move || view! { <App edition/> }).forget();
+    leptos::mount::mount_to(parent, move || view! { <App/> }).forget();
 }
 
 #[component]
-pub fn App(edition: Edition) -> impl IntoView {
-    let state = provide_app_state(edition);
+pub fn App() -> impl IntoView {
+    let state = provide_app_state();
     leptos::task::spawn_local(device::register_worker(move || state.update_ready.set(true)));
     // The whole view is made anew when the language changes, so that texts need no signals.
     let language = Memo::new(move |_| state.preferences.language().get());
@@ -63,7 +63,6 @@ fn Shell() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let state = use_state();
-    let edition = state.edition;
     let location = use_location();
     let enrolling = Memo::new(move |_| location.pathname.get() == "/e");
     let lost = Memo::new(move |_| state.phase.get() == Phase::NotEnrolled && !enrolling.get());
@@ -75,7 +74,7 @@ fn Frame() -> impl IntoView {
             <Header/>
             {live_view(move || if tabs.get() { view! { <TabBar/> }.into_any() } else { ().into_any() })}
             <main class="app__main" id="main" tabindex="-1">
-                {live_view(move || if lost.get() { view! { <NotEnrolled/> }.into_any() } else { (edition.routes)() })}
+                {live_view(move || if lost.get() { view! { <NotEnrolled/> }.into_any() } else { routes() })}
             </main>
         </div>
     }

@@ -4,8 +4,8 @@
 pub mod account;
 pub mod app;
 pub mod drafts;
-pub mod edition;
 pub mod i18n;
+pub mod later;
 pub mod memo;
 pub mod parts;
 pub mod platform;

@@ -2,5 +2,5 @@
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    delegate_app::app::mount(delegate_app::edition::DELEGATE);
+    delegate_app::app::mount();
 }

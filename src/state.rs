@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use congress::CongressRules;
 use congress::calendar::{self, Date, TimeOfDay};
 use congress::entities::{self, Congress, Entity, Me, Role};
 use congress::scopes;
@@ -28,7 +29,7 @@ pub use writing::{CommentLine, Place};
 
 use crate::account::Account;
 use crate::drafts::{Draft, DraftState};
-use crate::edition::Edition;
+use crate::later::Later;
 use crate::memo::Memo;
 use crate::platform::cache::AccountCache;
 use crate::platform::http::Server;
@@ -70,7 +71,6 @@ type Watcher = Rc<dyn Fn(Moment)>;
 /// The app's state. Cheap to copy; every screen gets it by [`use_state`].
 #[derive(Clone, Copy)]
 pub struct State {
-    pub edition: Edition,
     core: StoredValue<Rc<Core>, LocalStorage>,
     pub phase: RwSignal<Phase>,
     status: RwSignal<Status>,
@@ -84,6 +84,7 @@ pub struct State {
     pub update_ready: RwSignal<bool>,
     /// A comment was handed in a moment ago: the next screen says so.
     pub just_saved: RwSignal<bool>,
+    pub later: Later,
 }
 
 pub fn use_state() -> State {
@@ -91,7 +92,7 @@ pub fn use_state() -> State {
 }
 
 /// Makes the state, provides it, and begins to read the device.
-pub fn provide_app_state(edition: Edition) -> State {
+pub fn provide_app_state() -> State {
     let core = Core {
         ledger: ledger::database(),
         device: RefCell::new(None),
@@ -101,7 +102,6 @@ pub fn provide_app_state(edition: Edition) -> State {
         watchers: RefCell::new(Vec::new()),
     };
     let state = State {
-        edition,
         core: StoredValue::new_local(Rc::new(core)),
         phase: RwSignal::new(Phase::Starting),
         status: RwSignal::new(Status::default()),
@@ -112,6 +112,7 @@ pub fn provide_app_state(edition: Edition) -> State {
         clock: RwSignal::new(world::now()),
         update_ready: RwSignal::new(false),
         just_saved: RwSignal::new(false),
+        later: Later::new(),
     };
     provide_context(state);
     spawn_local(async move { state.open_device().await });
@@ -160,7 +161,7 @@ impl State {
             AccountCache::new(&account),
             Server::new(&account),
         );
-        let started = Engine::start(account, (self.edition.rules)(), parts, move |kinds| self.moved(kinds)).await;
+        let started = Engine::start(account, Box::new(CongressRules), parts, move |kinds| self.moved(kinds)).await;
         match started {
             Ok((engine, mut drafts)) => {
                 self.recover(&engine, &mut drafts).await;
@@ -179,11 +180,13 @@ impl State {
 
     /// Once a start: what is held is counted, what is settled long ago is forgotten.
     async fn keep_house(self, engine: Rc<AppEngine>) {
+        self.later.fetch_screens();
         self.count_held(&engine).await;
         self.prefetch();
         let staff = [Role::Presidium, Role::Secretariat, Role::Checkin];
         if self.me().get_untracked().is_some_and(|me| staff.into_iter().any(|role| me.has(role))) {
-            device::keep_staff_app().await;
+            device::keep_staff_screens().await;
+            self.later.fetch_staff_screens();
         }
         // Firefox asks the person, who may answer never: nobody waits for it.
         spawn_local(async {

@@ -188,7 +188,7 @@ fn called_banner(comment: String) -> AnyView {
         <div class="banner banner--called" role="alert">
             <Icon symbol=Symbol::Mic/>
             <p class="banner__text"><span class="strong">{words.called}</span>" "{words.called_more}</p>
-            <a class="button button--small" href=format!("/comments/{comment}")>{t().comments().title}</a>
+            <a class="button button--small" href=format!("/comments/{comment}")>{t().shell().comments}</a>
         </div>
     }
     .into_any()

@@ -7,7 +7,7 @@ use leptos_router::components::A;
 use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::live_view;
-use crate::state::{State, t, use_state};
+use crate::state::{t, use_state};
 
 #[component]
 pub fn TabBar() -> impl IntoView {
@@ -25,19 +25,18 @@ pub fn TabBar() -> impl IntoView {
             }
         })
     });
+    let words = t().shell();
     view! {
-        <nav class="tab-bar" aria-label=t().shell().navigation>
-            <Tab href="/agenda" symbol=Symbol::Calendar word=t().agenda().title/>
-            <Tab href="/documents" symbol=Symbol::FileText word=t().documents().title/>
-            <Tab href="/comments" symbol=Symbol::MessageSquare word=t().comments().title/>
+        <nav class="tab-bar" aria-label=words.navigation>
+            {tab("/agenda", Symbol::Calendar, words.agenda)}
+            {tab("/documents", Symbol::FileText, words.documents)}
+            {tab("/comments", Symbol::MessageSquare, words.comments)}
             {live_view(move || match third.get() {
-                Third::Console => staff_tab(state, "/console", Symbol::Mic, t().shell().console),
-                Third::Scan => staff_tab(state, "/scan", Symbol::QrCode, t().shell().scan),
-                Third::CheckIn => {
-                    view! { <Tab href="/check-in" symbol=Symbol::QrCode word=t().check_in().title/> }.into_any()
-                }
+                Third::Console => tab("/console", Symbol::Mic, words.console),
+                Third::Scan => tab("/scan", Symbol::QrCode, words.scan),
+                Third::CheckIn => tab("/check-in", Symbol::QrCode, words.check_in),
             })}
-            <Tab href="/more" symbol=Symbol::Menu word=t().more().title/>
+            {tab("/more", Symbol::Menu, words.more)}
         </nav>
     }
 }
@@ -49,26 +48,12 @@ enum Third {
     Scan,
 }
 
-/// A tab of the staff's app; from the delegate's app the browser loads the other one.
-fn staff_tab(state: State, href: &'static str, symbol: Symbol, word: &'static str) -> AnyView {
-    if state.edition.for_staff {
-        return view! { <Tab href symbol word/> }.into_any();
-    }
-    view! {
-        <a class="tab-bar__tab" href=href rel="external">
-            <Icon symbol/>
-            <span class="tab-bar__word">{word}</span>
-        </a>
-    }
-    .into_any()
-}
-
-#[component]
-fn Tab(href: &'static str, symbol: Symbol, word: &'static str) -> impl IntoView {
+fn tab(href: &'static str, symbol: Symbol, word: &'static str) -> AnyView {
     view! {
         <A href=href attr:class="tab-bar__tab">
             <Icon symbol/>
             <span class="tab-bar__word">{word}</span>
         </A>
     }
+    .into_any()
 }

@@ -3,7 +3,6 @@
 use congress::entities::ItemKind;
 
 pub struct Text {
-    pub title: &'static str,
     pub empty_title: &'static str,
     pub empty_text: &'static str,
     // Days and kinds
@@ -54,7 +53,6 @@ pub struct Text {
 }
 
 pub static VI: Text = Text {
-    title: "Chương trình",
     empty_title: "Chưa có chương trình trên máy",
     empty_text: "Chương trình tự về máy ngay khi có mạng, sau đó xem được cả khi không có mạng.",
     days: "Các ngày của đại hội",
@@ -111,7 +109,6 @@ pub static VI: Text = Text {
 };
 
 pub static EN: Text = Text {
-    title: "Programme",
     empty_title: "No programme on this device yet",
     empty_text: "It comes by itself as soon as there is a connection, and can then be read without one.",
     days: "Days of the congress",

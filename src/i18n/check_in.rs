@@ -1,7 +1,6 @@
 //! Words of the screen "Điểm danh".
 
 pub struct Text {
-    pub title: &'static str,
     pub qr: &'static str,
     pub seat: fn(&str) -> String,
     pub number: fn(&str) -> String,
@@ -21,7 +20,6 @@ pub struct Text {
 }
 
 pub static VI: Text = Text {
-    title: "Điểm danh",
     qr: "Mã QR của thẻ đại biểu",
     seat: |seat| if seat.to_lowercase().starts_with("ghế") { seat.to_owned() } else { format!("Ghế {seat}") },
     number: |number| format!("Thẻ số {number}"),
@@ -43,7 +41,6 @@ pub static VI: Text = Text {
 };
 
 pub static EN: Text = Text {
-    title: "Check-in",
     qr: "QR code of your badge",
     seat: |seat| format!("Seat {seat}"),
     number: |number| format!("Badge no. {number}"),

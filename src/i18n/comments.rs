@@ -1,7 +1,6 @@
 //! Words of the screen "Ý kiến", of writing a comment, and of one comment's page.
 
 pub struct Text {
-    pub title: &'static str,
     pub write: &'static str,
     pub readers_only: &'static str,
     pub saved_now: &'static str,
@@ -92,7 +91,6 @@ pub struct Text {
 }
 
 pub static VI: Text = Text {
-    title: "Ý kiến",
     write: "Viết ý kiến",
     readers_only: "Chỉ đại biểu chính thức gửi ý kiến và đăng ký phát biểu. Đồng chí vẫn theo dõi được chương trình và những tài liệu dành cho mình.",
     saved_now: "Đã lưu trên máy. Ý kiến tự gửi khi có mạng.",
@@ -186,7 +184,6 @@ pub static VI: Text = Text {
 };
 
 pub static EN: Text = Text {
-    title: "Comments",
     write: "Write a comment",
     readers_only: "Only official delegates comment and ask for the floor. You can still follow the programme and the documents that are open to you.",
     saved_now: "Saved on this device. It is sent by itself when there is a connection.",

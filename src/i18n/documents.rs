@@ -3,7 +3,6 @@
 use congress::entities::DocumentKind;
 
 pub struct Text {
-    pub title: &'static str,
     pub empty_title: &'static str,
     pub empty_text: &'static str,
     pub kind: fn(DocumentKind) -> &'static str,
@@ -63,7 +62,6 @@ pub struct Text {
 }
 
 pub static VI: Text = Text {
-    title: "Văn kiện",
     empty_title: "Chưa có văn kiện trên máy",
     empty_text: "Văn kiện được phát hành sẽ tự tải về khi có mạng, sau đó đọc được cả khi không có mạng.",
     kind: |kind| match kind {
@@ -133,7 +131,6 @@ pub static VI: Text = Text {
 };
 
 pub static EN: Text = Text {
-    title: "Documents",
     empty_title: "No documents on this device yet",
     empty_text: "Released documents come by themselves when there is a connection, and can then be read without one.",
     kind: |kind| match kind {

@@ -1,7 +1,6 @@
 //! Words of the screen "Thêm".
 
 pub struct Text {
-    pub title: &'static str,
     // The person and the congress
     pub badge: &'static str,
     pub congress: &'static str,
@@ -50,7 +49,6 @@ pub struct Text {
     pub revoke_failed: &'static str,
     pub keep: &'static str,
     // Home screen
-    pub install: &'static str,
     pub install_why: &'static str,
     pub installed: &'static str,
     pub install_ios: [&'static str; 4],
@@ -68,7 +66,6 @@ pub struct Text {
 }
 
 pub static VI: Text = Text {
-    title: "Thêm",
     badge: "Thẻ của tôi",
     congress: "Đại hội",
     place: "Địa điểm",
@@ -116,7 +113,6 @@ pub static VI: Text = Text {
     },
     revoke_failed: "Chưa thu hồi được vì mất liên lạc với máy chủ. Hãy thử lại khi có mạng.",
     keep: "Giữ lại",
-    install: "Đưa ra màn hình chính",
     install_why: "Mở nhanh như một ứng dụng, và trình duyệt giữ dữ liệu chắc hơn.",
     installed: "Sổ tay đang chạy từ màn hình chính.",
     install_ios: [
@@ -150,7 +146,6 @@ pub static VI: Text = Text {
 };
 
 pub static EN: Text = Text {
-    title: "More",
     badge: "My badge",
     congress: "Congress",
     place: "Place",
@@ -196,7 +191,6 @@ pub static EN: Text = Text {
     },
     revoke_failed: "Not revoked: contact with the server is lost. Try again with a connection.",
     keep: "Keep it",
-    install: "Put it on the home screen",
     install_why: "It opens like an app, and the browser keeps its data more firmly.",
     installed: "The handbook runs from the home screen.",
     install_ios: [

@@ -214,23 +214,17 @@ pub async fn register_worker(ready: impl Fn() + Clone + 'static) {
     on_found.forget();
 }
 
-/// Asks the service worker to keep the staff's app too.
-pub async fn keep_staff_app() {
+/// Asks the service worker to keep the screens of the staff too.
+pub async fn keep_staff_screens() {
     if let Some(worker) = registration().await.and_then(|registration| registration.active()) {
         post(&worker, "staff");
     }
 }
 
-/// Whether the staff's app is on the device: the last thing that the service worker writes of it, and its page.
-pub async fn is_staff_app_kept() -> bool {
+/// Whether the screens of the staff are on the device: the service worker notes it once they are.
+pub async fn are_staff_screens_kept() -> bool {
     let Some(caches) = web_sys::window().and_then(|window| window.caches().ok()) else { return false };
-    for file in ["/staff-mark", "/staff.html"] {
-        let found = JsFuture::from(caches.match_with_str(file)).await;
-        if !found.is_ok_and(|found| !found.is_undefined()) {
-            return false;
-        }
-    }
-    true
+    JsFuture::from(caches.match_with_str("/staff-mark")).await.is_ok_and(|found| !found.is_undefined())
 }
 
 fn post(worker: &web_sys::ServiceWorker, kind: &str) -> bool {

@@ -53,7 +53,7 @@ pub fn Agenda() -> impl IntoView {
     let empty = Memo::new(move |_| programme.plan.with(|plan| plan.items.is_empty()));
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{t().agenda().title}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().shell().agenda}</h1>
             {live_view(move || if empty.get() { nothing(state) } else { days(state, programme) })}
         </div>
     }

@@ -29,7 +29,7 @@ pub fn CheckIn() -> impl IntoView {
     };
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{words.title}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().shell().check_in}</h1>
             {live_html("stack", write)}
             {presence(state, me)}
         </div>

@@ -48,7 +48,7 @@ pub fn Comments() -> impl IntoView {
     view! {
         <div class="screen">
             <div class="screen__head">
-                <h1 class="screen__title" tabindex="-1">{words.title}</h1>
+                <h1 class="screen__title" tabindex="-1">{t().shell().comments}</h1>
                 {live_view(write_link)}
             </div>
             {live_html("", move |html| if may.get() == Some(false) { write_paragraph(html, "soft", words.readers_only) })}

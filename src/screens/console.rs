@@ -163,7 +163,8 @@ fn tab(of: Incoming, open: RwSignal<Pane>, pane: Pane) -> AnyView {
 
 /// Why something was not done. It floats, so that nothing moves, and stays until the next try or until it is closed.
 fn trouble(desk: Desk) -> AnyView {
-    live_view(move || match desk.trouble.get() {
+    live_view(move || {
+        match desk.trouble.get() {
         None => ().into_any(),
         Some(words) => view! {
             <div class="notice notice--attention notice--floating" role="alert">
@@ -175,6 +176,7 @@ fn trouble(desk: Desk) -> AnyView {
             </div>
         }
         .into_any(),
+    }
     })
 }
 

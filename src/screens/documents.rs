@@ -27,7 +27,7 @@ pub fn Documents() -> impl IntoView {
     let empty = Memo::new(move |_| documents.with(Vec::is_empty));
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{t().documents().title}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().shell().documents}</h1>
             {live_view(move || if empty.get() { nothing(state) } else { search::search(state, documents, list) })}
         </div>
     }

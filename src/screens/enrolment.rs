@@ -96,7 +96,7 @@ impl Desk {
             }
             Stage::OtherWaits(count) => view! {
                 {alert(words.other_title, &(words.other_waiting)(count))}
-                {link("button button--primary", "/comments", None, t().comments().title)}
+                {link("button button--primary", "/comments", None, t().shell().comments)}
             }
             .into_any(),
             Stage::Failed(error, invitation) => {

@@ -22,12 +22,12 @@ pub fn More() -> impl IntoView {
     let state = use_state();
     let words = t().more();
     let home_screen = |html: &mut Html| {
-        write_title(html, words.install);
+        write_title(html, t().shell().install);
         install::write(html, install_way());
     };
     view! {
         <div class="screen">
-            <h1 class="screen__title" tabindex="-1">{words.title}</h1>
+            <h1 class="screen__title" tabindex="-1">{t().shell().more}</h1>
             {badge_link(state)}
             {facts_of_congress(state)}
             {look::look(state)}

@@ -129,7 +129,7 @@ test('an update that is not whole is not taken: the app stays as it was', async 
   const broken: [string, string | null][] = [
     ['a page in place of the worker', '<!DOCTYPE html><h1>Đăng nhập wifi</h1>'],
     ['a worker that is gone', null],
-    ['a worker whose files are not there', program.replace(/"\/delegate-app-[^"]*_bg\.wasm"/, '"/delegate-app-00000000deadbeef_bg.wasm"').replace(/(const VERSION = )"[^"]*"/, '$1"half"')],
+    ['a worker whose files are not there', program.replace(/"\/app-[0-9a-f]{16}\/delegate-app_bg\.wasm"/, '"/app-00000000deadbeef/delegate-app_bg.wasm"').replace(/(const VERSION = )"[^"]*"/, '$1"half"')],
   ];
   for (const [what, text] of broken) {
     await test.step(what, async () => {
@@ -147,7 +147,7 @@ test('an update that is not whole is not taken: the app stays as it was', async 
 });
 
 test('a file that is gone is a real 404 and never a page', async ({ request }) => {
-  for (const name of ['/delegate-app-00000000deadbeef.js', '/delegate-app-00000000deadbeef_bg.wasm', '/icons/khong-co.png']) {
+  for (const name of ['/app-00000000deadbeef/delegate-app.js', '/app-00000000deadbeef/delegate-app_bg.wasm', '/icons/khong-co.png']) {
     const answer = await request.get(name);
     expect(answer.status(), name).toBe(404);
     expect(answer.headers()['content-type'] ?? '', name).not.toContain('html');

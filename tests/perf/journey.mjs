@@ -10,7 +10,7 @@ const inside = prefix => `location.pathname.startsWith(${JSON.stringify(prefix)}
 const tab = words => `[...document.querySelectorAll('nav a[href]')].find(a => a.innerText.includes(${JSON.stringify(words)}) && a.checkVisibility())`;
 const COMMENT = 'textarea';
 /** The second app, for desks and presidium, is on the device too. */
-const STAFF_KEPT = `(async () => { for (let i = 0; i < 200 && !(await caches.match('/staff.html')); i++) await new Promise(r => setTimeout(r, 100)); })()`;
+const STAFF_KEPT = `(async () => { for (let i = 0; i < 200 && !(await caches.match('/staff-mark')); i++) await new Promise(r => setTimeout(r, 100)); })()`;
 
 async function timeScreen(s, finder, arrived) {
   await s.eval(`__perf.before = __perf.any('main h1')?.innerText ?? ''`);

@@ -1,7 +1,7 @@
 //! Builds the two things that are shipped: the app (into `dist/`) and the server. The app is skipped when nothing that
 //! goes into it has changed since `dist/` was written; the server is left to cargo, which knows.
 
-use crate::{dist, shell, tools};
+use crate::{dist, shell, split, tools};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::{
@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Everything that can change a byte of the app.
-const APP_INPUTS: [&str; 12] = [
+const APP_INPUTS: [&str; 13] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -23,6 +23,7 @@ const APP_INPUTS: [&str; 12] = [
     "xtask/src/build.rs",
     "xtask/src/compress.rs",
     "xtask/src/dist.rs",
+    "xtask/src/split.rs",
 ];
 /// Leptos then renders erased views instead of a copy of the renderer for each: an eighth less to download.
 const ERASE_COMPONENTS: &str = "--cfg erase_components";
@@ -55,52 +56,26 @@ pub fn app() -> Result<()> {
     let tools = tools::web_tools()?;
     // Trunk is told to be offline (it must never download a tool), and hands that on to cargo.
     shell::run(shell::cargo().args(["fetch", "--quiet"]))?;
-    trunk(&tools, &shell::root().join("index.html"), &fresh_app_dir())?;
-    let staff = staff_dir();
-    trunk(&tools, &staff_page(&staff)?, &staff.join("dist"))?;
-    dist::adopt(&staff.join("dist"), &fresh_app_dir())?;
+    trunk(&tools, &fresh_app_dir())?;
+    split::take_apart(&tools, &fresh_app_dir())?;
     let template = fs::read_to_string(shell::root().join("public/sw.js")).context("reading public/sw.js")?;
     dist::publish(&fresh_app_dir(), &dist_dir(), &template)?;
     fs::write(stamp, inputs)?;
     Ok(())
 }
 
-fn trunk(tools: &tools::WebTools, page: &Path, out: &Path) -> Result<()> {
+fn trunk(tools: &tools::WebTools, out: &Path) -> Result<()> {
     shell::run(
-        shell::command(&tools.trunk)
+        shell::command(tools.trunk.join("trunk"))
             .args(["build", "--release", "--config", "Trunk.toml", "--dist"])
             .arg(out)
-            .arg(page)
-            .env("PATH", shell::path_with(&tools.path)?)
+            .env("PATH", shell::path_with(&[tools.trunk.clone(), tools.wasm_bindgen.clone()])?)
             // Cargo's own variables would reach the build scripts below and rebuild everything.
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("NO_COLOR")
             .env("RUST_BACKTRACE", "0")
-            .env("RUSTFLAGS", ERASE_COMPONENTS),
+            .env("RUSTFLAGS", format!("{ERASE_COMPONENTS} {}", split::RUST_FLAGS)),
     )
-}
-
-fn staff_dir() -> PathBuf {
-    shell::target_dir().join("staff")
-}
-
-/// The page of the staff's app: the delegate's, with the other binary in it. Trunk takes every path as one below the
-/// page's folder, so that the way to the checkout leads over the top of the file system.
-fn staff_page(dir: &Path) -> Result<PathBuf> {
-    fs::create_dir_all(dir)?;
-    let dir = dir.canonicalize()?;
-    let root = shell::root();
-    let page = fs::read_to_string(root.join("index.html")).context("reading index.html")?;
-    let to_root =
-        format!("{}{}", "../".repeat(dir.components().count() - 1), root.display().to_string().trim_start_matches('/'));
-    let page = page
-        .replace("rel=\"rust\"", &format!("rel=\"rust\" href=\"{to_root}/Cargo.toml\""))
-        .replace("data-bin=\"delegate-app\"", "data-bin=\"staff-app\"")
-        .replace("href=\"style/", &format!("href=\"{to_root}/style/"))
-        .replace("href=\"public/", &format!("href=\"{to_root}/public/"));
-    let path = dir.join("index.html");
-    fs::write(&path, page)?;
-    Ok(path)
 }
 
 pub fn server() -> Result<()> {

@@ -1,7 +1,7 @@
 //! Turns what trunk wrote into what the server serves: the service worker with its list of files, and brotli and gzip
 //! beside each file. Old hashed files stay for 90 days, for tabs that still run the build before; nothing else does.
 
-use crate::compress;
+use crate::{compress, split};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::{
@@ -17,29 +17,15 @@ const HASH_DIGITS_MIN: usize = 8;
 const SERVICE_WORKER: &str = "sw.js";
 const PRECACHE_PLACE: &str = "/*PRECACHE*/[]";
 const STAFF_PLACE: &str = "/*STAFF*/[]";
-/// The page of the second app, made from trunk's `index.html` of it.
-const STAFF_PAGE: &str = "staff.html";
 const VERSION_PLACE: &str = "/*VERSION*/\"dev\"";
 
 /// One file of the shell: where it is fetched and the SHA-256 of its bytes.
 pub type Entry = (String, String);
 
-/// Takes the page and the code of the second app, built in `staff`, over into `fresh`. The rest of it is the same.
-pub fn adopt(staff: &Path, fresh: &Path) -> Result<()> {
-    for source in files_under(staff)? {
-        let name = source.strip_prefix(staff)?;
-        if name == Path::new("index.html") {
-            fs::copy(&source, fresh.join(STAFF_PAGE))?;
-        } else if name.to_string_lossy().starts_with("staff-app") {
-            fs::copy(&source, fresh.join(name))?;
-        }
-    }
-    Ok(())
-}
-
 /// Writes the build in `fresh` into `dist` and drops what is too old.
 pub fn publish(fresh: &Path, dist: &Path, worker_template: &str) -> Result<()> {
-    let (staff, shell): (Vec<_>, Vec<_>) = shipped(fresh)?.into_iter().partition(|(url, _)| is_staff(url));
+    let of_staff = split::staff_files(fresh)?;
+    let (staff, shell): (Vec<_>, Vec<_>) = shipped(fresh)?.into_iter().partition(|(url, _)| of_staff.contains(url));
     let worker = service_worker(worker_template, &shell, &staff)?;
     fs::create_dir_all(dist)?;
     let mut current = BTreeSet::new();
@@ -55,13 +41,10 @@ pub fn publish(fresh: &Path, dist: &Path, worker_template: &str) -> Result<()> {
     sweep(dist, &current, SystemTime::now())
 }
 
-/// The files that the delegate's app needs to open with no network.
+/// The files that a delegate's phone needs to open with no network.
 pub fn precache(fresh: &Path) -> Result<Vec<Entry>> {
-    Ok(shipped(fresh)?.into_iter().filter(|(url, _)| !is_staff(url)).collect())
-}
-
-fn is_staff(url: &str) -> bool {
-    url.starts_with("/staff")
+    let of_staff = split::staff_files(fresh)?;
+    Ok(shipped(fresh)?.into_iter().filter(|(url, _)| !of_staff.contains(url)).collect())
 }
 
 /// Everything that is shipped but the service worker. The page itself is fetched as `/`.
@@ -173,6 +156,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), "index.html", "abc");
         write(dir.path(), "icons/one.svg", "");
+        write(dir.path(), ".staff-files", "");
         let worker = service_worker(TEMPLATE, &precache(dir.path()).unwrap(), &[]).unwrap();
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert!(worker.contains(&format!("[\"/\",\"{abc}\"]")), "{worker}");
@@ -183,20 +167,18 @@ mod tests {
     }
 
     #[test]
-    fn the_staff_app_stands_in_a_list_of_its_own() {
+    fn what_only_staff_need_stands_in_a_list_of_its_own() {
         let dir = tempfile::tempdir().unwrap();
-        let (fresh, staff) = (dir.path().join("fresh"), dir.path().join("staff"));
-        write(&fresh, "index.html", "the delegate's");
-        write(&staff, "index.html", "the staff's");
-        write(&staff, "staff-app-123456789abcdef.js", "let b = 2;");
-        write(&staff, "icons/one.svg", "the same in both");
-        adopt(&staff, &fresh).unwrap();
-        assert_eq!(names(&fresh), ["index.html", "staff-app-123456789abcdef.js", "staff.html"]);
-        assert_eq!(precache(&fresh).unwrap().len(), 1);
+        let fresh = dir.path().join("fresh");
+        for name in ["index.html", "app-1/first.wasm", "app-1/staff.wasm"] {
+            write(&fresh, name, name);
+        }
+        write(&fresh, ".staff-files", "/app-1/staff.wasm");
+        assert_eq!(precache(&fresh).unwrap().len(), 2);
         publish(&fresh, &dir.path().join("dist"), TEMPLATE).unwrap();
         let worker = fs::read_to_string(dir.path().join("dist/sw.js")).unwrap();
         let (shell, staff) = worker.split_once("MORE").unwrap();
-        assert!(!shell.contains("staff") && staff.contains("/staff.html") && staff.contains("/staff-app-"), "{worker}");
+        assert!(shell.contains("first.wasm") && !shell.contains("staff") && staff.contains("staff.wasm"), "{worker}");
     }
 
     #[test]
@@ -211,9 +193,11 @@ mod tests {
         write(&fresh, "index.html", "one");
         write(&fresh, "app-123456789abcdef.js", &"let a = 1;".repeat(500));
         write(&fresh, "old.txt", "gone in the next build");
+        write(&fresh, ".staff-files", "");
         publish(&fresh, &dist, TEMPLATE).unwrap();
         fs::remove_dir_all(&fresh).unwrap();
         write(&fresh, "index.html", "two");
+        write(&fresh, ".staff-files", "");
         publish(&fresh, &dist, TEMPLATE).unwrap();
         let kept = ["app-123456789abcdef.js", "app-123456789abcdef.js.br", "app-123456789abcdef.js.gz"];
         assert_eq!(names(&dist), [&kept[..], &["index.html", "sw.js"]].concat());

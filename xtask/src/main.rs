@@ -12,6 +12,7 @@ mod run;
 mod shell;
 mod sim;
 mod size;
+mod split;
 mod test;
 mod tidy;
 mod tools;

@@ -52,7 +52,9 @@ fn parts_of(fresh: &Path, dist: &Path) -> Result<Vec<Part>> {
     let mut needed_by = page.clone();
     for path in dist::files_under(fresh)?.iter().filter(|path| path.extension().is_some_and(|kind| kind == "js")) {
         if needed_by.contains(&file_name(path)) && !path.ends_with("sw.js") {
-            needed_by.push_str(&fs::read_to_string(path)?); // a module names the snippets that it imports
+            // What a module imports is needed with it; what it fetches is not.
+            let text = fs::read_to_string(path)?;
+            needed_by.extend(text.lines().filter(|line| line.starts_with("import ")));
         }
     }
     let mut parts = Vec::new();
@@ -81,15 +83,17 @@ mod tests {
             ("index.html", "<script type=module>import init from '/app-1.js'; init('/app-1_bg.wasm')</script>"),
             ("app-1.js", "import { x } from './snippets/inline0.js'"),
             ("app-1_bg.wasm", "wasm"),
-            ("inline0.js", "export const x = 1"),
+            ("inline0.js", "export const x = 1\nconst y = fetch('later.wasm')"),
+            ("later.wasm", "later"),
             ("icon.svg", "<svg/>"),
             ("sw.js", "worker"),
+            (".staff-files", ""),
         ] {
             fs::write(dir.path().join(name), text).unwrap();
         }
         let parts = parts_of(dir.path(), dir.path()).unwrap();
         let first: Vec<_> = parts.iter().filter(|part| part.first_screen).map(|part| part.url.as_str()).collect();
         assert_eq!(first, ["/app-1.js", "/app-1_bg.wasm", "/", "/inline0.js"]);
-        assert_eq!(parts.len(), 5);
+        assert_eq!(parts.len(), 6);
     }
 }

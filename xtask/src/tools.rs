@@ -45,17 +45,17 @@ const GECKODRIVER: CargoTool =
     CargoTool { name: "geckodriver", package: "geckodriver", version: "0.37.1", program: "geckodriver", flags: &[] };
 const BINARYEN_VERSION: &str = "132";
 
-/// Folders of the tools that trunk must find on its `PATH`.
+/// Folders of the programs that build the app.
 pub struct WebTools {
     pub trunk: PathBuf,
-    pub path: Vec<PathBuf>,
+    pub wasm_bindgen: PathBuf,
+    /// `None` where there is no Node.
+    pub wasm_opt: Option<PathBuf>,
 }
 
 pub fn web_tools() -> Result<WebTools> {
     wasm_target()?;
-    let trunk = cargo_tool(&TRUNK)?;
-    let bindgen = cargo_tool(&WASM_BINDGEN)?;
-    Ok(WebTools { trunk: trunk.join("trunk"), path: vec![trunk, bindgen, wasm_opt()?] })
+    Ok(WebTools { trunk: cargo_tool(&TRUNK)?, wasm_bindgen: cargo_tool(&WASM_BINDGEN)?, wasm_opt: wasm_opt()? })
 }
 
 /// The program that runs WebAssembly tests in a browser.
@@ -186,11 +186,11 @@ fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
     Ok(home.join("bin"))
 }
 
-/// `wasm-opt` from npm's binaryen (Debian's is too old for this compiler), or a stand-in that only copies.
-fn wasm_opt() -> Result<PathBuf> {
+/// `wasm-opt` from npm's binaryen: Debian's is too old for this compiler.
+fn wasm_opt() -> Result<Option<PathBuf>> {
     if !has_node() {
         println!("      no Node here: the app is built without wasm-opt, a quarter larger");
-        return copying_wasm_opt();
+        return Ok(None);
     }
     let home =
         install_once(&format!("binaryen-{BINARYEN_VERSION}"), Path::new("node_modules/.bin/wasm-opt"), |fresh| {
@@ -199,26 +199,7 @@ fn wasm_opt() -> Result<PathBuf> {
             npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(fresh);
             shell::run(npm.arg(format!("binaryen@{BINARYEN_VERSION}")).current_dir(fresh))
         })?;
-    Ok(home.join("node_modules/.bin"))
-}
-
-/// Trunk wants a `wasm-opt` wherever index.html names a level for it.
-fn copying_wasm_opt() -> Result<PathBuf> {
-    const SCRIPT: &str = r#"#!/bin/sh
-# Stands in for wasm-opt where there is no Node: copies its input.
-case "$1" in --version) echo "wasm-opt version 0"; exit 0;; esac
-for word in "$@"; do case "$word" in --output=*) out=${word#--output=};; -*) ;; *) in=$word;; esac; done
-cp "$in" "$out"
-"#;
-    let program = Path::new("bin/wasm-opt");
-    let home = install_once("wasm-opt-copy", program, |fresh| {
-        use std::os::unix::fs::PermissionsExt;
-        fs::create_dir_all(fresh.join("bin"))?;
-        fs::write(fresh.join(program), SCRIPT)?;
-        fs::set_permissions(fresh.join(program), fs::Permissions::from_mode(0o755))?;
-        Ok(())
-    })?;
-    Ok(home.join("bin"))
+    Ok(Some(home.join("node_modules/.bin")))
 }
 
 /// `<cache>/<name>`, made by `install` in a temporary folder and renamed when whole.

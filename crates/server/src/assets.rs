@@ -24,15 +24,13 @@ const ASK_EACH_TIME: &str = "no-cache";
 pub struct Assets {
     files: ServeDir,
     page: Pages,
-    /// The page of the staff's app.
-    staff_page: Pages,
 }
 
 impl Assets {
     pub fn new(dist: PathBuf) -> Self {
         let files =
             ServeDir::new(&dist).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
-        Self { files, page: Pages::new(dist.join("index.html")), staff_page: Pages::new(dist.join("staff.html")) }
+        Self { files, page: Pages::new(dist.join("index.html")) }
     }
 }
 
@@ -43,7 +41,7 @@ pub async fn serve_asset(State(app): State<Arc<App>>, request: Request) -> Respo
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     if is_page(request.uri().path()) {
-        return serve_page(assets, request.uri().path(), request.headers()).await;
+        return serve_page(assets, request.headers()).await;
     }
     let path = request.uri().path().to_owned();
     match assets.files.clone().oneshot(request).await {
@@ -54,17 +52,11 @@ pub async fn serve_asset(State(app): State<Arc<App>>, request: Request) -> Respo
 
 /// The page is answered for `/` and for every route of the app; those have no dot.
 fn is_page(path: &str) -> bool {
-    path == "/index.html" || path == "/staff.html" || !path.rsplit('/').next().unwrap_or_default().contains('.')
+    path == "/index.html" || !path.rsplit('/').next().unwrap_or_default().contains('.')
 }
 
-/// Routes of the staff's app, which has a page of its own.
-fn is_staff_page(path: &str) -> bool {
-    ["/console", "/scan", "/staff.html"].contains(&path)
-}
-
-async fn serve_page(assets: &Assets, path: &str, headers: &HeaderMap) -> Response {
-    let held = if is_staff_page(path) { assets.staff_page.current().await } else { assets.page.current().await };
-    let page = match held {
+async fn serve_page(assets: &Assets, headers: &HeaderMap) -> Response {
+    let page = match assets.page.current().await {
         Ok(page) => page,
         Err(error) => {
             tracing::error!(%error, "the page cannot be read");
@@ -100,16 +92,12 @@ fn with_cache_control(mut response: Response, path: &str) -> Response {
     response
 }
 
-/// `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`, `snippets/name-0123456789abcdef/inline0.js`.
+/// `app-0123456789abcdef/delegate-app.js`, `snippets/name-0123456789abcdef/inline0.js`.
 fn has_content_hash(path: &str) -> bool {
     const HASH_CHARS_MIN: usize = 8;
     let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    path.split('/').any(|name| {
-        name.split(['-', '.']).skip(1).any(|part| {
-            let part = part.strip_suffix("_bg").unwrap_or(part);
-            part.len() >= HASH_CHARS_MIN && part.chars().all(hex)
-        })
-    })
+    path.split('/')
+        .any(|name| name.split(['-', '.']).skip(1).any(|part| part.len() >= HASH_CHARS_MIN && part.chars().all(hex)))
 }
 
 #[cfg(test)]
@@ -118,7 +106,7 @@ mod tests {
 
     #[test]
     fn routes_of_the_app_get_the_page_and_files_do_not() {
-        for path in ["/", "/index.html", "/staff.html", "/console", "/agenda", "/documents/x", "/e", "/a.b/c"] {
+        for path in ["/", "/index.html", "/console", "/agenda", "/documents/x", "/e", "/a.b/c"] {
             assert!(is_page(path), "{path}");
         }
         for path in ["/sw.js", "/app-0123.wasm", "/documents/x.js"] {
@@ -128,9 +116,11 @@ mod tests {
 
     #[test]
     fn only_names_with_a_content_hash_are_kept_for_ever() {
-        for path in
-            ["/app-0123456789abcdef.js", "/app-0123456789abcdef_bg.wasm", "/snippets/x-0123456789abcdef/inline0.js"]
-        {
+        for path in [
+            "/app-0123456789abcdef/delegate-app.js",
+            "/app-0123456789abcdef/a_bg.wasm",
+            "/snippets/x-0123456789abcdef/inline0.js",
+        ] {
             assert!(has_content_hash(path), "{path}");
         }
         for path in ["/sw.js", "/manifest.webmanifest", "/icons/apple-touch-180.png", "/index.html", "/facade-cafe.js"]

@@ -33,7 +33,7 @@ pub fn CommentPage() -> impl IntoView {
     let known = Memo::new(move |_| id.with(|id| lines.find(id).is_some()));
     let title = move || match row.get().and_then(|row| row.number) {
         Some(number) => (words.numbered)(number),
-        None => words.title.to_owned(),
+        None => t().shell().comments.to_owned(),
     };
     view! {
         <div class="screen">

@@ -64,8 +64,8 @@ struct Sources {
     documents: Memo<Vec<Document>>,
     /// The app opens without a connection.
     app: RwSignal<AppFiles>,
-    /// Presidium, secretariat and desks have a second app.
-    staff_app: RwSignal<bool>,
+    /// Presidium, secretariat and desks have screens of their own.
+    staff_screens: RwSignal<bool>,
 }
 
 impl Sources {
@@ -87,7 +87,7 @@ impl Sources {
         let list = if count > 0 || current { (words.documents)(count) } else { String::new() };
         let app = match self.app.get() {
             AppFiles::Pending => false,
-            AppFiles::Stored => self.staff_app.get() || !self.is_staff(),
+            AppFiles::Stored => self.staff_screens.get() || !self.is_staff(),
             AppFiles::Impossible => true,
         };
         let shared = |name, share: Share| {
@@ -110,21 +110,21 @@ impl Sources {
         ]
     }
 
-    /// Waits for the app's files, and has the second app stored where the person needs it.
+    /// Waits for the app's files, and has the screens of the staff stored where the person needs it.
     async fn follow_app(self) {
         while self.app.try_get_untracked() == Some(AppFiles::Pending) {
             let files = device::worker_ready().await;
             self.app.try_set(files);
         }
         // Asked for again every five seconds, for as long as this screen is there.
-        while self.staff_app.try_get_untracked() == Some(false) {
+        while self.staff_screens.try_get_untracked() == Some(false) {
             if untrack(|| self.is_staff()) {
-                device::keep_staff_app().await;
+                device::keep_staff_screens().await;
             }
             for _ in 0..20 {
                 timer::sleep(250).await;
-                if device::is_staff_app_kept().await {
-                    self.staff_app.try_set(true);
+                if device::are_staff_screens_kept().await {
+                    self.staff_screens.try_set(true);
                     return;
                 }
             }
@@ -141,7 +141,7 @@ pub fn progress(state: State) -> AnyView {
         items: state.rows(scopes::public()),
         documents: state.documents(),
         app: RwSignal::new(AppFiles::Pending),
-        staff_app: RwSignal::new(cfg!(debug_assertions)),
+        staff_screens: RwSignal::new(cfg!(debug_assertions)),
     };
     spawn_local(sources.follow_app());
     let ready = Memo::new(move |_| sources.steps().iter().all(|step| step.progress == Progress::Done));
@@ -214,7 +214,7 @@ fn home_screen() -> AnyView {
         return ().into_any();
     }
     still("card", |html| {
-        write_title(html, t().more().install);
+        write_title(html, t().shell().install);
         install::write(html, way);
     })
 }

@@ -28,7 +28,7 @@ export class Scan {
 
   /** The second app is on the device too: without a network "Quét thẻ" opens from it. */
   async waitUntilKept(): Promise<void> {
-    await this.page.waitForFunction(() => caches.match('/staff.html'));
+    await this.page.waitForFunction(() => caches.match('/staff-mark'));
   }
 
   row(name: string): Locator {

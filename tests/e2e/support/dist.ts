@@ -14,7 +14,8 @@ export interface Build {
   alone?: boolean;
 }
 
-const CODE = /delegate-app-[0-9a-f]+(_bg)?\.(js|wasm)/g;
+/** All code of a build lies in one folder, named by its content. */
+const FOLDER = /app-[0-9a-f]{16}/;
 
 /** A copy of the build under test, to be changed. */
 export function copyDist(): string {
@@ -34,23 +35,22 @@ export function publish(dist: string, { name, broken = false, alone = false }: B
   const read = (file: string) => fs.readFileSync(at(file), 'utf8');
   let page = read('index.html').replace(/data-app="starting"( data-build="[^"]*")?/, `data-app="starting" data-build="${name}"`);
   let worker = read('sw.js').replace(/(const VERSION = )"[^"]*"|(\/\*VERSION\*\/\s*)"[^"]*"/, `$1$2"${name}"`);
-  const before = [...new Set(page.match(CODE) ?? [])];
-  if (!before.some(file => file.endsWith('.wasm'))) throw new Error(`no app in ${at('index.html')}`);
-  const hash = sha256(Buffer.from(name)).slice(0, 16);
-  for (const file of before) {
-    const next = file.replace(/-[0-9a-f]{8,}/, `-${hash}`);
-    if (broken && next.endsWith('.wasm')) fs.writeFileSync(at(next), 'no WebAssembly at all');
-    else fs.copyFileSync(at(file), at(next));
-    page = page.replaceAll(file, next).replace(/ integrity="[^"]*"/g, '');
-    worker = withHash(worker.replaceAll(file, next), `/${next}`, at(next));
+  const [before] = page.match(FOLDER) ?? [];
+  if (!before) throw new Error(`no app in ${at('index.html')}`);
+  const next = `app-${sha256(Buffer.from(name)).slice(0, 16)}`;
+  fs.cpSync(at(before), at(next), { recursive: true });
+  page = page.replaceAll(before, next);
+  worker = worker.replaceAll(before, next);
+  if (broken) {
+    const program = `${next}/delegate-app_bg.wasm`;
+    fs.writeFileSync(at(program), 'no WebAssembly at all');
+    for (const packed of ['.br', '.gz']) fs.rmSync(at(program + packed), { force: true });
+    worker = withHash(worker, `/${program}`, at(program));
   }
   fs.writeFileSync(at('index.html'), page);
   fs.writeFileSync(at('sw.js'), withHash(worker, '/', at('index.html')));
-  for (const file of fs.readdirSync(dist)) {
-    const isStale = /^(index\.html|sw\.js)\.(br|gz)$/.test(file);
-    const isEarlier = alone && before.some(one => file.startsWith(one));
-    if (isStale || isEarlier) fs.rmSync(at(file));
-  }
+  for (const page of ['index.html', 'sw.js']) for (const packed of ['.br', '.gz']) fs.rmSync(at(page + packed), { force: true });
+  if (alone) fs.rmSync(at(before), { recursive: true });
 }
 
 /** The worker's list with the file's new checksum. */

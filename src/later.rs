@@ -1,0 +1,180 @@
+//! The screens that come after the first one. A release keeps them in files of their own: a phone that is opened for
+//! the first time need not wait for them, and only presidium, secretariat and desks ever fetch theirs.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::parts::blocks::{button, still, write_empty};
+use crate::parts::icon::Symbol;
+use crate::parts::live::live_view;
+use crate::screens::agenda::AgendaItemPage;
+use crate::screens::check_in::CheckIn;
+use crate::screens::comments::{CommentPage, Comments, Compose};
+use crate::screens::console::Console;
+use crate::screens::documents::{Documents, Reader};
+use crate::screens::more::More;
+use crate::screens::scan::Scan;
+use crate::state::{t, use_state};
+
+/// Makes the view of a screen.
+pub type Screen = fn() -> AnyView;
+
+/// The screens that everybody has.
+#[derive(Clone, Copy)]
+pub struct Screens {
+    pub agenda_item: Screen,
+    pub documents: Screen,
+    pub reader: Screen,
+    pub comments: Screen,
+    pub compose: Screen,
+    pub comment: Screen,
+    pub check_in: Screen,
+    pub more: Screen,
+}
+
+/// The screens of presidium, secretariat and desks.
+#[derive(Clone, Copy)]
+pub struct StaffScreens {
+    pub console: Screen,
+    pub scan: Screen,
+}
+
+fn screens() -> Screens {
+    Screens {
+        agenda_item: || view! { <AgendaItemPage/> }.into_any(),
+        documents: || view! { <Documents/> }.into_any(),
+        reader: || view! { <Reader/> }.into_any(),
+        comments: || view! { <Comments/> }.into_any(),
+        compose: || view! { <Compose/> }.into_any(),
+        comment: || view! { <CommentPage/> }.into_any(),
+        check_in: || view! { <CheckIn/> }.into_any(),
+        more: || view! { <More/> }.into_any(),
+    }
+}
+
+fn staff_screens() -> StaffScreens {
+    StaffScreens { console: || view! { <Console/> }.into_any(), scan: || view! { <Scan/> }.into_any() }
+}
+
+/// The file with the screens could not be fetched.
+struct NotFetched;
+
+#[cfg(split)]
+#[expect(unsafe_code, reason = "the linker's names of what another file holds can be written down in no other way")]
+mod files {
+    use leptos::wasm_split::{self, SplitLoaderError};
+
+    use super::{NotFetched, Screens, StaffScreens};
+
+    impl From<SplitLoaderError> for NotFetched {
+        fn from(_: SplitLoaderError) -> Self {
+            NotFetched
+        }
+    }
+
+    #[wasm_split::wasm_split(screens, fallible, wasm_split_path = wasm_split)]
+    pub fn screens() -> Result<Screens, NotFetched> {
+        Ok(super::screens())
+    }
+
+    #[wasm_split::wasm_split(staff, fallible, wasm_split_path = wasm_split)]
+    pub fn staff_screens() -> Result<StaffScreens, NotFetched> {
+        Ok(super::staff_screens())
+    }
+}
+
+/// A build that is not split holds everything.
+#[cfg(not(split))]
+mod files {
+    use super::{NotFetched, Screens, StaffScreens};
+
+    #[expect(clippy::unused_async, reason = "a release fetches them")]
+    pub async fn screens() -> Result<Screens, NotFetched> {
+        Ok(super::screens())
+    }
+
+    #[expect(clippy::unused_async, reason = "a release fetches them")]
+    pub async fn staff_screens() -> Result<StaffScreens, NotFetched> {
+        Ok(super::staff_screens())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Part<T> {
+    Absent,
+    OnItsWay,
+    Here(T),
+    NotFetched,
+}
+
+/// What of the app is there. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Later {
+    screens: RwSignal<Part<Screens>>,
+    staff: RwSignal<Part<StaffScreens>>,
+}
+
+impl Later {
+    pub fn new() -> Self {
+        Self { screens: RwSignal::new(Part::Absent), staff: RwSignal::new(Part::Absent) }
+    }
+
+    pub fn fetch_screens(self) {
+        if is_wanted(self.screens) {
+            spawn_local(async move { arrived(self.screens, files::screens().await) });
+        }
+    }
+
+    pub fn fetch_staff_screens(self) {
+        if is_wanted(self.staff) {
+            spawn_local(async move { arrived(self.staff, files::staff_screens().await) });
+        }
+    }
+}
+
+/// Nothing is fetched twice, but what failed is tried again.
+fn is_wanted<T: Copy + Send + Sync + 'static>(part: RwSignal<Part<T>>) -> bool {
+    let wanted = matches!(part.get_untracked(), Part::Absent | Part::NotFetched);
+    if wanted {
+        part.set(Part::OnItsWay);
+    }
+    wanted
+}
+
+fn arrived<T: Copy + Send + Sync + 'static>(part: RwSignal<Part<T>>, fetched: Result<T, NotFetched>) {
+    part.set(fetched.map_or(Part::NotFetched, Part::Here));
+}
+
+/// A screen of everybody, as soon as it is there.
+pub fn screen(pick: fn(Screens) -> Screen) -> AnyView {
+    let later = use_state().later;
+    later.fetch_screens();
+    live_view(move || match later.screens.get() {
+        Part::Here(screens) => untrack(pick(screens)),
+        Part::NotFetched => not_fetched(move || later.fetch_screens()),
+        Part::Absent | Part::OnItsWay => ().into_any(),
+    })
+}
+
+/// A screen of the staff, as soon as it is there.
+pub fn staff_screen(pick: fn(StaffScreens) -> Screen) -> AnyView {
+    let later = use_state().later;
+    later.fetch_staff_screens();
+    live_view(move || match later.staff.get() {
+        Part::Here(screens) => untrack(pick(screens)),
+        Part::NotFetched => not_fetched(move || later.fetch_staff_screens()),
+        Part::Absent | Part::OnItsWay => ().into_any(),
+    })
+}
+
+fn not_fetched(again: impl Fn() + 'static) -> AnyView {
+    let words = t().shell();
+    view! {
+        <div class="screen">
+            <h1 class="screen__title" tabindex="-1">{words.part_missing_title}</h1>
+            {still("stack", |html| write_empty(html, Symbol::CloudOff, words.part_missing_title, words.part_missing_text))}
+            {button("button button--primary", None, words.retry_now, again)}
+        </div>
+    }
+    .into_any()
+}

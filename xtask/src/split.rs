@@ -1,0 +1,170 @@
+//! Takes the app that trunk built apart: what the first screen needs, and the screens that src/later.rs names, each
+//! in a file of its own. All files of a build lie in one folder named by their content, so that a browser may keep
+//! them for ever and two builds never mix.
+
+use crate::{dist, shell, tools::WebTools};
+use anyhow::{Context, Result, anyhow, bail};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Lets the splitter see what calls what.
+pub const RUST_FLAGS: &str = "--cfg split -Clink-arg=--emit-relocs";
+const APP: &str = "delegate-app";
+/// What WebAssembly may use (wasm-opt must be told).
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+/// Written beside the build, not shipped: the files that only staff need, one a line.
+const STAFF_LIST: &str = ".staff-files";
+const STAFF_PART: &str = "staff";
+
+/// Replaces the one program in `fresh` by its parts.
+pub fn take_apart(tools: &WebTools, fresh: &Path) -> Result<()> {
+    let program = shell::target_dir().join("wasm32-unknown-unknown/wasm-release").join(format!("{APP}.wasm"));
+    let work = shell::target_dir().join("split");
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    let parts = work.join("parts");
+    let staff = split(&program, &work, &parts)?;
+    bind(tools, &work.join(format!("{APP}.wasm")), &parts)?;
+    if let Some(wasm_opt) = &tools.wasm_opt {
+        for path in dist::files_under(&parts)? {
+            if path.extension().is_some_and(|kind| kind == "wasm") {
+                optimise(wasm_opt, &path)?;
+            }
+        }
+    }
+    install(&parts, &staff, fresh)
+}
+
+/// The parts into `parts`, the first one beside them for wasm-bindgen. Returns the names of those only staff need.
+fn split(program: &Path, work: &Path, parts: &Path) -> Result<BTreeSet<String>> {
+    let input = fs::read(program).with_context(|| format!("reading {}", program.display()))?;
+    let (main, glue) = (work.join(format!("{APP}.wasm")), format!("./{APP}.js"));
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = parts;
+    options.main_out_path = &main;
+    options.main_module = &glue;
+    let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting the app: {error:#}"))?;
+    let needed_by = |staff: bool| -> BTreeSet<String> {
+        let parts = split.prefetch_map.iter().filter(|(part, _)| (part.as_str() == STAFF_PART) == staff);
+        parts.flat_map(|(_, files)| files.iter().map(|file| format!("{file}.wasm"))).collect()
+    };
+    let staff: BTreeSet<String> = needed_by(true).difference(&needed_by(false)).cloned().collect();
+    if staff.is_empty() {
+        bail!("the screens of the staff were not split off: {:?}", split.prefetch_map);
+    }
+    Ok(staff)
+}
+
+fn bind(tools: &WebTools, main: &Path, parts: &Path) -> Result<()> {
+    shell::run(
+        shell::command(tools.wasm_bindgen.join("wasm-bindgen"))
+            .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", APP, "--out-dir"])
+            .arg(parts)
+            .arg(main),
+    )
+}
+
+fn optimise(wasm_opt: &Path, path: &Path) -> Result<()> {
+    shell::run(shell::command(wasm_opt.join("wasm-opt")).args(FEATURES).arg("-Oz").arg(path).arg("-o").arg(path))
+}
+
+/// Moves the parts into their folder and points the page at it.
+fn install(parts: &Path, staff: &BTreeSet<String>, fresh: &Path) -> Result<()> {
+    let files = dist::files_under(parts)?;
+    let mut hash = Sha256::new();
+    for path in &files {
+        hash.update(path.strip_prefix(parts)?.to_string_lossy().as_bytes());
+        hash.update(Sha256::digest(fs::read(path)?));
+    }
+    let folder = format!("app-{}", &dist::hex(&hash.finalize())[..16]);
+    for path in &files {
+        let to = fresh.join(&folder).join(path.strip_prefix(parts)?);
+        fs::create_dir_all(to.parent().unwrap_or(fresh))?;
+        fs::copy(path, to)?;
+    }
+    for whole in [format!("{APP}.js"), format!("{APP}_bg.wasm")] {
+        fs::remove_file(fresh.join(whole))?;
+    }
+    let page = fresh.join("index.html");
+    let html = fs::read_to_string(&page)?;
+    let (whole, in_folder) = (format!("/{APP}"), format!("/{folder}/{APP}"));
+    if !html.contains(&format!("{whole}.js")) || !html.contains(&format!("{whole}_bg.wasm")) {
+        bail!("trunk's page names no {whole}.js and {whole}_bg.wasm");
+    }
+    fs::write(&page, html.replace(&whole, &in_folder))?;
+    let list: Vec<String> = staff.iter().map(|file| format!("/{folder}/{file}")).collect();
+    Ok(fs::write(fresh.join(STAFF_LIST), list.join("\n"))?)
+}
+
+/// Addresses of the files that only staff need.
+pub fn staff_files(fresh: &Path) -> Result<BTreeSet<String>> {
+    let path: PathBuf = fresh.join(STAFF_LIST);
+    let list = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    Ok(list.lines().map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built() -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let (parts, fresh) = (dir.path().join("parts"), dir.path().join("fresh"));
+        for folder in [&parts, &fresh] {
+            fs::create_dir(folder).unwrap();
+        }
+        for (name, text) in
+            [("delegate-app.js", "glue"), ("delegate-app_bg.wasm", "first"), ("split_staff.wasm", "staff")]
+        {
+            fs::write(parts.join(name), text).unwrap();
+        }
+        for name in ["delegate-app.js", "delegate-app_bg.wasm"] {
+            fs::write(fresh.join(name), "whole").unwrap();
+        }
+        fs::write(fresh.join("index.html"), "import '/delegate-app.js'; init('/delegate-app_bg.wasm')").unwrap();
+        (dir, parts, fresh)
+    }
+
+    #[test]
+    fn the_page_names_the_folder_of_the_parts_and_nothing_else_is_left() {
+        let (_dir, parts, fresh) = built();
+        install(&parts, &["split_staff.wasm".to_owned()].into(), &fresh).unwrap();
+        let page = fs::read_to_string(fresh.join("index.html")).unwrap();
+        let folder = page.split('/').nth(1).unwrap().to_owned();
+        assert_eq!(page, format!("import '/{folder}/delegate-app.js'; init('/{folder}/delegate-app_bg.wasm')"));
+        let names: Vec<_> = dist::files_under(&fresh).unwrap();
+        assert_eq!(names.len(), 4, "{names:?}");
+        assert_eq!(staff_files(&fresh).unwrap(), [format!("/{folder}/split_staff.wasm")].into());
+    }
+
+    #[test]
+    fn another_part_is_another_folder() {
+        let folder_of = |text: &str| {
+            let (_dir, parts, fresh) = built();
+            fs::write(parts.join("split_staff.wasm"), text).unwrap();
+            install(&parts, &BTreeSet::new(), &fresh).unwrap();
+            fs::read_to_string(fresh.join("index.html")).unwrap()
+        };
+        assert_eq!(folder_of("one"), folder_of("one"));
+        assert_ne!(folder_of("one"), folder_of("two"));
+    }
+
+    #[test]
+    fn a_page_without_the_app_is_refused() {
+        let (_dir, parts, fresh) = built();
+        fs::write(fresh.join("index.html"), "nothing").unwrap();
+        assert!(install(&parts, &BTreeSet::new(), &fresh).is_err());
+    }
+}
