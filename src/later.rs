@@ -1,8 +1,10 @@
 //! The screens that come after the first one. A release keeps them in files of their own: a phone that is opened for
 //! the first time need not wait for them, and only presidium, secretariat and desks ever fetch theirs.
 
+use congress::CongressRules;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sync::rules::Rules;
 
 use crate::parts::blocks::{button, still, write_empty};
 use crate::parts::icon::Symbol;
@@ -37,6 +39,8 @@ pub struct Screens {
 pub struct StaffScreens {
     pub console: Screen,
     pub scan: Screen,
+    /// What the device foretells of their commands.
+    pub rules: fn() -> Box<dyn Rules>,
 }
 
 fn screens() -> Screens {
@@ -53,10 +57,15 @@ fn screens() -> Screens {
 }
 
 fn staff_screens() -> StaffScreens {
-    StaffScreens { console: || view! { <Console/> }.into_any(), scan: || view! { <Scan/> }.into_any() }
+    StaffScreens {
+        console: || view! { <Console/> }.into_any(),
+        scan: || view! { <Scan/> }.into_any(),
+        rules: || Box::new(CongressRules),
+    }
 }
 
 /// The file with the screens could not be fetched.
+#[derive(Clone, Copy)]
 struct NotFetched;
 
 #[cfg(split)]
@@ -125,9 +134,16 @@ impl Later {
         }
     }
 
-    pub fn fetch_staff_screens(self) {
+    /// `learn` is told once they are there.
+    pub fn fetch_staff_screens(self, learn: impl FnOnce(StaffScreens) + 'static) {
         if is_wanted(self.staff) {
-            spawn_local(async move { arrived(self.staff, files::staff_screens().await) });
+            spawn_local(async move {
+                let fetched = files::staff_screens().await;
+                if let Ok(screens) = fetched {
+                    learn(screens);
+                }
+                arrived(self.staff, fetched);
+            });
         }
     }
 }
@@ -158,11 +174,11 @@ pub fn screen(pick: fn(Screens) -> Screen) -> AnyView {
 
 /// A screen of the staff, as soon as it is there.
 pub fn staff_screen(pick: fn(StaffScreens) -> Screen) -> AnyView {
-    let later = use_state().later;
-    later.fetch_staff_screens();
-    live_view(move || match later.staff.get() {
+    let state = use_state();
+    state.fetch_staff_screens();
+    live_view(move || match state.later.staff.get() {
         Part::Here(screens) => untrack(pick(screens)),
-        Part::NotFetched => not_fetched(move || later.fetch_staff_screens()),
+        Part::NotFetched => not_fetched(move || state.fetch_staff_screens()),
         Part::Absent | Part::OnItsWay => ().into_any(),
     })
 }

@@ -11,7 +11,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use congress::CongressRules;
 use congress::calendar::{self, Date, TimeOfDay};
 use congress::entities::{self, Congress, Entity, Me, Role};
 use congress::scopes;
@@ -29,6 +28,7 @@ pub use writing::{CommentLine, Place};
 
 use crate::account::Account;
 use crate::drafts::{Draft, DraftState};
+use crate::foretelling::DeviceRules;
 use crate::later::Later;
 use crate::memo::Memo;
 use crate::platform::cache::AccountCache;
@@ -58,6 +58,7 @@ struct Core {
     ledger: Rc<Database>,
     device: RefCell<Option<Device>>,
     engine: RefCell<Option<Rc<AppEngine>>>,
+    rules: DeviceRules,
     /// One trigger a kind of row, made when a screen first asks for the kind.
     kinds: RefCell<BTreeMap<&'static str, ArcTrigger>>,
     /// Scroll positions by path.
@@ -97,6 +98,7 @@ pub fn provide_app_state() -> State {
         ledger: ledger::database(),
         device: RefCell::new(None),
         engine: RefCell::new(None),
+        rules: DeviceRules::default(),
         kinds: RefCell::new(BTreeMap::new()),
         scroll: RefCell::new(BTreeMap::new()),
         watchers: RefCell::new(Vec::new()),
@@ -161,7 +163,8 @@ impl State {
             AccountCache::new(&account),
             Server::new(&account),
         );
-        let started = Engine::start(account, Box::new(CongressRules), parts, move |kinds| self.moved(kinds)).await;
+        let started =
+            Engine::start(account, Box::new(self.core().rules.clone()), parts, move |kinds| self.moved(kinds)).await;
         match started {
             Ok((engine, mut drafts)) => {
                 self.recover(&engine, &mut drafts).await;
@@ -186,7 +189,7 @@ impl State {
         let staff = [Role::Presidium, Role::Secretariat, Role::Checkin];
         if self.me().get_untracked().is_some_and(|me| staff.into_iter().any(|role| me.has(role))) {
             device::keep_staff_screens().await;
-            self.later.fetch_staff_screens();
+            self.fetch_staff_screens();
         }
         // Firefox asks the person, who may answer never: nobody waits for it.
         spawn_local(async {
@@ -307,6 +310,16 @@ impl State {
         on_cleanup(move || {
             let own = own.get_value();
             state.core().watchers.borrow_mut().retain(|other| !Rc::ptr_eq(other, &own));
+        });
+    }
+
+    /// Brings what staff need of the app; from then on the device foretells their commands too.
+    pub fn fetch_staff_screens(self) {
+        self.later.fetch_staff_screens(move |screens| {
+            self.core().rules.learn((screens.rules)());
+            if let Some(engine) = self.engine() {
+                engine.foretell_anew();
+            }
         });
     }
 

@@ -91,6 +91,11 @@ where
         Ok((engine, drafts))
     }
 
+    /// The rules know more than before.
+    pub fn foretell_anew(&self) {
+        self.queue(|engine| async move { engine.reload().await });
+    }
+
     pub fn account(&self) -> &Account {
         &self.account
     }
