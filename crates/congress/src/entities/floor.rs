@@ -17,7 +17,7 @@ pub enum Stance {
 
 /// What a comment is about.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(tag = "about", rename_all = "kebab-case")]
+#[serde(tag = "about", rename_all = "kebab-case", try_from = "AnchorRecord")]
 pub enum Anchor {
     /// The congress as a whole.
     #[default]
@@ -38,6 +38,45 @@ pub enum Anchor {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         quote: String,
     },
+}
+
+/// An anchor as it is read: all fields at once. What serde derives for a tagged enum buffers everything that it reads
+/// and costs the PWA three times as much.
+#[derive(Deserialize)]
+struct AnchorRecord {
+    about: About,
+    item: Option<String>,
+    document: Option<String>,
+    version: Option<u32>,
+    block: Option<String>,
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    quote: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum About {
+    Congress,
+    Item,
+    Document,
+}
+
+impl TryFrom<AnchorRecord> for Anchor {
+    type Error = &'static str;
+
+    fn try_from(record: AnchorRecord) -> Result<Self, Self::Error> {
+        let AnchorRecord { about, item, document, version, block, place, quote } = record;
+        match about {
+            About::Congress => Ok(Anchor::Congress),
+            About::Item => item.map(|item| Anchor::Item { item }).ok_or("an anchor in an item needs `item`"),
+            About::Document => match (document, version) {
+                (Some(document), Some(version)) => Ok(Anchor::Document { document, version, block, place, quote }),
+                _ => Err("an anchor in a document needs `document` and `version`"),
+            },
+        }
+    }
 }
 
 /// Where a request for the floor stands.

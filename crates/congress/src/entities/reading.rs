@@ -72,6 +72,7 @@ pub struct DocumentText {
 
 /// A heading, a paragraph, a list item or a table: each is one place to which a comment can be anchored.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "BlockRecord")]
 pub struct Block {
     /// Stays the same in the next version while the words stay the same.
     pub id: String,
@@ -82,7 +83,7 @@ pub struct Block {
     pub place: String,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(tag = "block", rename_all = "kebab-case")]
 pub enum BlockKind {
     /// `level` 1 (Phần) to 5 (a).
@@ -103,6 +104,47 @@ pub enum BlockKind {
     Table {
         rows: Vec<Vec<Vec<Run>>>,
     },
+}
+
+/// A block as it is read: all fields at once, for the reason of [`super::Anchor`].
+#[derive(Deserialize)]
+struct BlockRecord {
+    id: String,
+    block: BlockShape,
+    level: Option<u8>,
+    depth: Option<u8>,
+    marker: Option<String>,
+    runs: Option<Vec<Run>>,
+    rows: Option<Vec<Vec<Vec<Run>>>>,
+    #[serde(default)]
+    place: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum BlockShape {
+    Heading,
+    Paragraph,
+    ListItem,
+    Table,
+}
+
+impl TryFrom<BlockRecord> for Block {
+    type Error = &'static str;
+
+    fn try_from(record: BlockRecord) -> Result<Self, Self::Error> {
+        let BlockRecord { id, block, level, depth, marker, runs, rows, place } = record;
+        let kind = match (block, runs) {
+            (BlockShape::Heading, Some(runs)) => level.map(|level| BlockKind::Heading { level, runs }),
+            (BlockShape::Paragraph, Some(runs)) => Some(BlockKind::Paragraph { runs }),
+            (BlockShape::ListItem, Some(runs)) => {
+                depth.zip(marker).map(|(depth, marker)| BlockKind::ListItem { depth, marker, runs })
+            }
+            (BlockShape::Table, _) => rows.map(|rows| BlockKind::Table { rows }),
+            (_, None) => None,
+        };
+        Ok(Block { id, kind: kind.ok_or("a block lacks a field of its kind")?, place })
+    }
 }
 
 /// Words in one style.
