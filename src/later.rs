@@ -69,7 +69,6 @@ fn staff_screens() -> StaffScreens {
 struct NotFetched;
 
 #[cfg(split)]
-#[expect(unsafe_code, reason = "the linker's names of what another file holds can be written down in no other way")]
 mod files {
     use leptos::wasm_split::{self, SplitLoaderError};
 
