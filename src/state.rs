@@ -161,7 +161,7 @@ impl State {
         let parts = (
             AccountLedger::new(self.core().ledger.clone(), account.clone()),
             AccountCache::new(&account),
-            Server::new(&account),
+            Server::new(&account, self.core().device.borrow().as_ref()),
         );
         let started =
             Engine::start(account, Box::new(self.core().rules.clone()), parts, move |kinds| self.moved(kinds)).await;

@@ -1,6 +1,8 @@
 //! Requests to the server. Only the server's own words count: whatever else answers (a captive portal, a proxy's error
 //! page) is "unreachable".
 
+use std::cell::Cell;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sync::client::{Answer, Failure, Request};
@@ -9,17 +11,32 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCache, RequestCredentials, RequestInit, Response};
 
 use crate::account::Account;
-use crate::platform::timer;
+use crate::platform::ledger::Device;
+use crate::platform::{device, timer};
 use crate::ports::Transport;
 
 /// A little shorter than the machine's own patience, so that a dead connection is really closed.
 const ANSWER_MAX_MS: u64 = 28_000;
 const BLOB_MAX_MS: u64 = 120_000;
+const ENROLMENTS: &str = "/api/v1/enrolments";
 
 /// The server of one account.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Server {
     api: String,
+    /// How this device comes in again by itself.
+    renewal: Option<Renewal>,
+    /// Somebody is at it.
+    renewing: Cell<bool>,
+}
+
+/// An enrolment that this device has had before.
+#[derive(Clone, Debug, Serialize)]
+struct Renewal {
+    code: String,
+    device_id: String,
+    label: String,
+    renew: bool,
 }
 
 /// An error as the server words it.
@@ -35,24 +52,57 @@ pub struct Denied {
 }
 
 impl Server {
-    pub fn new(account: &Account) -> Self {
-        Self { api: account.api() }
+    pub fn new(account: &Account, device: Option<&Device>) -> Self {
+        let renewal = device.and_then(|Device { device_id, code, .. }| {
+            let (code, device_id) = (code.clone()?, device_id.clone());
+            Some(Renewal { code, device_id, label: device::label(), renew: true })
+        });
+        Self { api: account.api(), renewal, renewing: Cell::new(false) }
     }
 
     /// The bytes of a document text or an attachment.
     pub async fn blob(&self, sha256: &str) -> Result<Response, Failure> {
-        let response = fetch("GET", &format!("{}/blobs/{sha256}", self.api), None, BLOB_MAX_MS).await;
-        let response = response.ok_or(Failure::Unreachable)?;
-        if response.ok() { Ok(response) } else { Err(failure(&response).await) }
+        self.answer("GET", &format!("/blobs/{sha256}"), None, BLOB_MAX_MS).await
     }
 
     async fn ask<T: DeserializeOwned>(&self, method: &str, path: &str, body: Option<String>) -> Result<T, Failure> {
-        let response = fetch(method, &format!("{}{path}", self.api), body.as_deref(), ANSWER_MAX_MS).await;
-        let response = response.ok_or(Failure::Unreachable)?;
-        if !response.ok() {
-            return Err(failure(&response).await);
-        }
+        let response = self.answer(method, path, body.as_deref(), ANSWER_MAX_MS).await?;
         json(&response).await.ok_or(Failure::Unreachable)
+    }
+
+    /// The server's answer. A device that it does not know comes in again and asks once more.
+    async fn answer(&self, method: &str, path: &str, body: Option<&str>, max_ms: u64) -> Result<Response, Failure> {
+        let url = format!("{}{path}", self.api);
+        match answer(method, &url, body, max_ms).await {
+            Err(Failure::Revoked) => {
+                self.renew().await?;
+                answer(method, &url, body, max_ms).await
+            }
+            settled => settled,
+        }
+    }
+
+    /// One at a time: of two new tokens only the later one is good, and the cookie might be the other.
+    async fn renew(&self) -> Result<(), Failure> {
+        if self.renewing.replace(true) {
+            while self.renewing.get() {
+                timer::sleep(50).await;
+            }
+            return Ok(());
+        }
+        let body = self.renewal.as_ref().and_then(to_json);
+        let renewed = match body {
+            None => Err(Failure::Revoked),
+            Some(body) => {
+                answer("POST", ENROLMENTS, Some(&body), ANSWER_MAX_MS).await.map_err(|failure| match failure {
+                    // A server of another congress says nothing about this device.
+                    Failure::Missing => Failure::Unreachable,
+                    other => other,
+                })
+            }
+        };
+        self.renewing.set(false);
+        renewed.map(drop)
     }
 }
 
@@ -86,6 +136,11 @@ pub async fn call<B: Serialize, T: DeserializeOwned>(method: &str, path: &str, b
 
 fn to_json<T: Serialize>(value: &T) -> Option<String> {
     serde_json::to_string(value).ok()
+}
+
+async fn answer(method: &str, url: &str, body: Option<&str>, max_ms: u64) -> Result<Response, Failure> {
+    let response = fetch(method, url, body, max_ms).await.ok_or(Failure::Unreachable)?;
+    if response.ok() { Ok(response) } else { Err(failure(&response).await) }
 }
 
 /// `None` when nothing answered in time.
@@ -127,7 +182,7 @@ async fn failure(response: &Response) -> Failure {
         return if matches!(status, 429 | 500..=599) { Failure::Busy { retry_ms } } else { Failure::Unreachable };
     };
     match (status, error.as_str()) {
-        (401, _) => Failure::Revoked,
+        (401, _) | (_, "code-unknown" | "code-revoked" | "code-used-up") => Failure::Revoked,
         (403, "foreign-client") => Failure::Foreign,
         (404, _) => Failure::Missing,
         (413, _) => Failure::TooLarge,

@@ -34,6 +34,9 @@ pub struct Device {
     /// The account that is open.
     #[serde(default)]
     pub account: Option<Account>,
+    /// The code of its invitation: with it the device comes in again by itself when its browser has lost the cookie.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// Meta record of one account.
@@ -54,7 +57,7 @@ pub async fn load_device(database: &Database) -> Result<Device, StoreError> {
     if let Some(device) = held.and_then(|text| serde_json::from_str(&text).ok()) {
         return Ok(device);
     }
-    let device = Device { device_id: world::new_uuid(), account: None };
+    let device = Device { device_id: world::new_uuid(), account: None, code: None };
     save_device(database, &device).await?;
     Ok(device)
 }
@@ -112,7 +115,7 @@ impl AccountLedger {
     /// at the next start.
     async fn remember_device(&self, tx: &Transaction) -> Result<(), JsValue> {
         if tx.get(META, DEVICE).await?.is_none() {
-            let device = Device { device_id: world::new_uuid(), account: Some(self.account.clone()) };
+            let device = Device { device_id: world::new_uuid(), account: Some(self.account.clone()), code: None };
             tx.put(META, DEVICE, &json(&device))?;
         }
         Ok(())

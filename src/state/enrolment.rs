@@ -99,6 +99,7 @@ impl State {
         done.map_err(|Denied { code }| EnrolError::Denied(code))?;
         let account = Account { congress: invitation.congress.id.clone(), person: invitation.person.id.clone() };
         known.account = Some(account.clone());
+        known.code = Some(code.to_owned());
         ledger::save_device(&database, &known).await.map_err(EnrolError::Storage)?;
         *self.core().device.borrow_mut() = Some(known);
         self.open_account(account).await;
@@ -134,6 +135,7 @@ impl State {
         // Without a connection the token stays valid on the server, but this device forgets the account all the same.
         self.revoke_device(&own).await;
         known.account = None;
+        known.code = None;
         ledger::save_device(&database, &known).await.map_err(LeaveError::Storage)?;
         engine.cache().wipe().await.map_err(LeaveError::Storage)?;
         files::forget(engine.account()).await;

@@ -1,4 +1,5 @@
 // From the invitation to a phone that works without a network.
+import { Comments } from './pages/comments.ts';
 import { Enrolment } from './pages/enrolment.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -131,4 +132,13 @@ test('another person’s invitation asks first, and never takes away what still 
     await phone.app.go('Ý kiến');
     await expect(phone.page.getByText('Chưa gửi đi được.')).toHaveCount(0);
   });
+});
+
+test('a phone whose browser lost its cookie comes in again by itself', async ({ device }) => {
+  const phone = await device('p100');
+  await phone.context.clearCookies();
+  await phone.app.go('Ý kiến');
+  const comments = new Comments(phone.page);
+  await comments.submit({ text: 'Viết sau khi trình duyệt quên máy này.' });
+  await expect(comments.card('Viết sau khi trình duyệt quên máy này.')).toContainText('Đã nhận, số 1');
 });

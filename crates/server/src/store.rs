@@ -116,6 +116,8 @@ pub struct Enrolment {
     pub devices_used: u32,
     /// The device that asked is one of them.
     pub holds_place: bool,
+    /// The device that asked was one of them, until somebody revoked it.
+    pub sent_away: bool,
     pub revoked: bool,
 }
 

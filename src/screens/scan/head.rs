@@ -16,6 +16,7 @@ pub fn head(table: Table) -> AnyView {
         <div class="scan__head">
             {sessions(table)}
             {tally(table)}
+            {filters(table)}
         </div>
     }
     .into_any()
@@ -91,8 +92,8 @@ fn others(table: Table) -> String {
     [PersonKind::Alternate, PersonKind::Guest].into_iter().filter_map(line).collect::<Vec<_>>().join(" · ")
 }
 
-/// Below the search, which is what a hand at the door reaches for first.
-pub fn filters(table: Table) -> AnyView {
+/// On one line at any size of text: the search below must be in view.
+fn filters(table: Table) -> AnyView {
     let words = table.words;
     let delegations = move || {
         let all = (String::new(), words.all_delegations.to_owned());
@@ -105,7 +106,7 @@ pub fn filters(table: Table) -> AnyView {
     };
     let (delegation, shown) = (table.delegation, table.shown);
     view! {
-        <div class="row scan__choices">
+        <div class="row scan__choices scan__filters">
             {select_field("scan-delegation", words.delegation, delegation.into(), move |name| delegation.set(name), delegations)}
             {select_field("scan-shown", words.filter, shown.into(), move |kind| shown.set(kind), kinds)}
         </div>

@@ -6,7 +6,6 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::head::filters;
 use super::roll::Line;
 use super::row::{BUTTON, row};
 use super::table::Table;
@@ -86,7 +85,6 @@ pub fn list(table: Table) -> AnyView {
             </div>
             <p class="small soft" role="status">{live_text(move || (words.found)(&number(count.get() as u64)))}</p>
         </div>
-        {filters(table)}
         <div class="virtual scan__list" id=LIST style:height=move || format!("calc(var(--row-h) * {})", count.get())>
             <ul class="virtual__slice" role="list" aria-label=words.list on:click=press style:top=move || format!("calc(var(--row-h) * {})", stretch.get().0)>
                 <For each=move || slice.get() key=|line| line.who.id.0.clone() children=rows/>

@@ -19,8 +19,7 @@ for (let phone_number = 1; phone_number <= PHONES; phone_number++) {
     const random = chance(seed);
     info.annotations.push({ type: 'seed', description: String(seed) });
     const phone = await device('p100');
-    // A browser writes its cookies down within half a minute, and whenever it is closed.
-    await phone.restart('/comments/new');
+    await phone.goto('/comments/new');
     await server.stop();
     const text = (at: number) => `Lần ${at} của ${kills}, hạt giống ${seed}.`;
     for (let at = 1; at <= kills; at++) {

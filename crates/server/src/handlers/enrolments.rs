@@ -56,6 +56,10 @@ pub struct EnrolRequest {
     device_id: Uuid,
     #[serde(default)]
     label: String,
+    /// The device comes by itself: its browser lost the cookie, or the server was restored to a time before it came.
+    /// A device that somebody revoked may not; a person with the invitation may.
+    #[serde(default)]
+    renew: bool,
 }
 
 #[derive(Serialize)]
@@ -107,9 +111,13 @@ pub async fn enrol_device(
     ApiJson(request): ApiJson<EnrolRequest>,
 ) -> Result<Response, ApiError> {
     let code_hash = hash_of(&app, address, &request.code)?;
+    let device_id = request.device_id.to_string();
+    if request.renew && app.store.enrolment(&code_hash, &device_id).await?.is_some_and(|found| found.sent_away) {
+        return Err(ApiError::DeviceRevoked);
+    }
     let token = secret::new_token()?;
     let device = NewDevice {
-        device_id: request.device_id.to_string(),
+        device_id,
         token_hash: secret::token_hash(&token),
         label: request.label.chars().filter(|c| !c.is_control()).take(LABEL_CHARS_MAX).collect(),
         at: (app.clock)(),

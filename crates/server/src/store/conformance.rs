@@ -165,12 +165,16 @@ async fn a_code_lets_in_its_number_of_devices(store: &dyn Store) -> Result<()> {
     let seen_by =
         async |device_id| Ok::<_, StoreError>(store.enrolment("code", device_id).await?.map(|e| e.has_place()));
     assert_eq!((seen_by("d2").await?, seen_by("d3").await?), (Some(true), Some(false)));
+    let sent_away =
+        async |device_id| Ok::<_, StoreError>(store.enrolment("code", device_id).await?.map(|e| e.sent_away));
     let seen = Seen { congress: CONGRESS.into(), person: person.clone(), device_id: "d2".into(), at: Timestamp(5_000) };
     store.touch_devices(&[seen]).await?;
     let devices = store.devices(CONGRESS, Some(&person)).await?;
     let times: Vec<_> = devices.iter().map(|device| (device.device_id.as_str(), device.last_seen_at.0)).collect();
     assert_eq!(times, [("d1", 1_000), ("d2", 5_000)]);
+    assert_eq!(sent_away("d1").await?, Some(false));
     assert!(store.revoke_device(CONGRESS, &person, "d1", AT).await?);
+    assert_eq!((sent_away("d1").await?, sent_away("d2").await?), (Some(true), Some(false)));
     assert_eq!(store.enrol_device("code", &device("d3", "t6")).await?, done, "a device that left gives its place back");
     Ok(())
 }

@@ -57,6 +57,22 @@ async fn a_code_serves_its_number_of_devices_and_a_lost_answer_uses_nothing_up()
 }
 
 #[tokio::test]
+async fn a_device_comes_in_again_by_itself_unless_somebody_sent_it_away() {
+    let server = TestServer::start().await;
+    let code = server.code("p3", 1).await;
+    let phone = Uuid::from_u128(1);
+    let body = json!({ "code": code, "device_id": phone, "label": "Máy thử", "renew": true });
+    let come = async || server.post("/api/v1/enrolments", &body).await;
+    assert_eq!(come().await.status, StatusCode::OK, "a server that was restored does not know the device");
+    assert_eq!(come().await.status, StatusCode::OK, "the cookie is lost");
+    let device = server.device_by_code(&code, phone).await.unwrap();
+    assert_eq!(device.delete(&format!("/devices/{phone}")).await.status, StatusCode::OK);
+    assert_eq!(come().await.error(), refused(401, "device-revoked"));
+    let device = server.device_by_code(&code, phone).await.unwrap();
+    assert_eq!(device.get("/devices").await.status, StatusCode::OK, "a person with the invitation may");
+}
+
+#[tokio::test]
 async fn what_is_no_code_and_what_never_was_one_get_the_same_answer() {
     let server = TestServer::start().await;
     let mut answers = Vec::new();

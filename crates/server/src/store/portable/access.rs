@@ -15,7 +15,9 @@ const ENROLMENT: &str = "SELECT e.congress, e.person, CAST(e.devices_max AS BIGI
      (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
       AND d.revoked_at IS NULL) AS devices_used, \
      (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
-      AND d.revoked_at IS NULL AND d.device_id = $2) AS places_held \
+      AND d.revoked_at IS NULL AND d.device_id = $2) AS places_held, \
+     (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
+      AND d.revoked_at IS NOT NULL AND d.device_id = $2) AS places_lost \
      FROM enrolments e WHERE e.code_hash = $1";
 
 #[async_trait]
@@ -186,6 +188,7 @@ async fn enrolment<'e>(
             devices_max: narrow(count(&row, "devices_max")?),
             devices_used: narrow(count(&row, "devices_used")?),
             holds_place: count(&row, "places_held")? > 0,
+            sent_away: count(&row, "places_lost")? > 0,
             revoked: row.try_get::<Option<i64>, _>("revoked_at")?.is_some(),
         })
     })
