@@ -107,8 +107,9 @@ mod files {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 enum Part<T> {
+    #[default]
     Absent,
     OnItsWay,
     Here(T),
@@ -116,17 +117,13 @@ enum Part<T> {
 }
 
 /// What of the app is there. Cheap to copy.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Later {
     screens: RwSignal<Part<Screens>>,
     staff: RwSignal<Part<StaffScreens>>,
 }
 
 impl Later {
-    pub fn new() -> Self {
-        Self { screens: RwSignal::new(Part::Absent), staff: RwSignal::new(Part::Absent) }
-    }
-
     pub fn fetch_screens(self) {
         if is_wanted(self.screens) {
             spawn_local(async move { arrived(self.screens, files::screens().await) });

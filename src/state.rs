@@ -114,7 +114,7 @@ pub fn provide_app_state() -> State {
         clock: RwSignal::new(world::now()),
         update_ready: RwSignal::new(false),
         just_saved: RwSignal::new(false),
-        later: Later::new(),
+        later: Later::default(),
     };
     provide_context(state);
     spawn_local(async move { state.open_device().await });

@@ -70,6 +70,11 @@ fn each_wrong_design_is_caught() {
 #[ignore = "asked for by `cargo xtask sim`"]
 fn hall_from_environment() {
     let read = |name: &str| std::env::var(name).ok();
+    // One hall of the regression file's format.
+    if let Some(line) = read("SIM_LINE") {
+        let plan = regression(&line).expect("a plan");
+        return assert_eq!(play(plan).err(), None);
+    }
     let number = |name: &str, otherwise: u64| read(name).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
     let (first, seeds) = (number("SIM_SEED", 0), number("SIM_SEEDS", 200));
     let steps = u32::try_from(number("SIM_STEPS", 400)).unwrap_or(400);
@@ -86,11 +91,4 @@ fn hall_from_environment() {
     assert!(report.failures.is_empty());
     let blind = report.blind();
     assert!(seeds < 200 || blind.is_empty(), "reached by less than 1 % of the halls: {blind:?}");
-}
-
-#[test]
-#[ignore = "one hall of the regression format, in SIM_LINE"]
-fn one_line() {
-    let plan = regression(&std::env::var("SIM_LINE").expect("a line")).expect("a plan");
-    println!("{:?}", play(plan).err());
 }

@@ -318,7 +318,7 @@ impl Server {
     /// Every fourth entry becomes visible after the next one.
     fn show_out_of_order(&mut self, entry: &LogEntry) {
         let Some((seen, held_back)) = &mut self.out_of_order else { return };
-        if entry.gsn % 4 == 0 && held_back.is_none() {
+        if entry.gsn.is_multiple_of(4) && held_back.is_none() {
             *held_back = Some(entry.clone());
             return;
         }
