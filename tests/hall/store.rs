@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use server::store::sqlite::SqliteStore;
 use server::store::{
     AccessStore, CongressRecord, Device, Enrolled, Enrolment, LockedLog, LogStore, NewDevice, NewEnrolment, Pulse,
-    Result, Revoked, Seen, Store, StoreError, StoredBlob,
+    Report, Reported, Result, Revoked, Seen, Store, StoreError, StoredBlob,
 };
 use sync::ids::{Epoch, Gsn, PersonId, Timestamp};
 use sync::server::LogEntry;
@@ -242,6 +242,14 @@ impl AccessStore for HallStore {
     }
 
     async fn touch_devices(&self, _: &[Seen]) -> Result<()> {
+        Err(nothing())
+    }
+
+    async fn keep_reports(&self, _: &[Reported]) -> Result<()> {
+        Err(nothing())
+    }
+
+    async fn devices_with_reports(&self, _: &str) -> Result<Vec<(Device, Option<Report>)>> {
         Err(nothing())
     }
 }

@@ -14,6 +14,7 @@ use crate::hall::{Hall, told_to};
 use crate::http::Packed;
 use crate::limiter::EnrolLimiter;
 use crate::limits::{CACHE_BYTES_MAX, POLL_EVERY, SEEN_FLUSH_EVERY};
+use crate::reports::ReportBook;
 use crate::seen::SeenBook;
 use crate::store::{Result, Store};
 use crate::streams::Streams;
@@ -55,6 +56,7 @@ pub struct App {
     pub cache: Cache<CacheKey, Packed>,
     pub enrol_limiter: EnrolLimiter,
     pub seen: SeenBook,
+    pub reports: ReportBook,
     pub streams: Streams,
     halls: RwLock<BTreeMap<String, Arc<Hall>>>,
     stop: watch::Sender<bool>,
@@ -71,6 +73,7 @@ impl App {
             cache: Cache::new(CACHE_BYTES_MAX),
             enrol_limiter: EnrolLimiter::default(),
             seen: SeenBook::default(),
+            reports: ReportBook::default(),
             streams: Streams::default(),
             halls: RwLock::default(),
             stop: watch::channel(false).0,
@@ -104,10 +107,16 @@ impl App {
         for hall in self.halls() {
             hall.close().await;
         }
-        if let Err(error) = self.seen.flush(&*self.store).await {
+        if let Err(error) = self.write_heard().await {
             tracing::warn!(%error, "last signs of life were not written");
         }
         self.store.close().await;
+    }
+
+    /// Writes what was heard of devices: signs of life and reports.
+    pub async fn write_heard(&self) -> Result<()> {
+        self.seen.flush(&*self.store).await?;
+        self.reports.flush(&*self.store).await
     }
 
     /// One congress that cannot be opened keeps no other from being served; the last failure is returned.
@@ -131,7 +140,7 @@ impl App {
     }
 }
 
-/// Looks for new congresses and writes the signs of life, until the server stops.
+/// Looks for new congresses and writes what was heard of devices, until the server stops.
 async fn keep_house(app: Weak<App>, mut stopped: watch::Receiver<bool>) {
     let (mut look, mut flush) = (interval(POLL_EVERY), interval(SEEN_FLUSH_EVERY));
     loop {
@@ -141,7 +150,7 @@ async fn keep_house(app: Weak<App>, mut stopped: watch::Receiver<bool>) {
             () = told_to(&mut stopped) => return,
         };
         let Some(app) = app.upgrade() else { return };
-        let done = if flushes { app.seen.flush(&*app.store).await } else { app.open_halls().await };
+        let done = if flushes { app.write_heard().await } else { app.open_halls().await };
         if let Err(error) = done {
             tracing::warn!(%error, "keeping house failed; it is tried again");
         }

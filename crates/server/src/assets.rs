@@ -32,6 +32,11 @@ impl Assets {
             ServeDir::new(&dist).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
         Self { files, page: Pages::new(dist.join("index.html")) }
     }
+
+    /// The build of the app that is given out now, if the page can be read and names it.
+    pub async fn build(&self) -> Option<String> {
+        self.page.current().await.ok()?.build.clone()
+    }
 }
 
 /// Everything that is not the API.

@@ -18,6 +18,7 @@ pub mod transfer;
 pub mod app;
 pub mod cache;
 pub mod limiter;
+pub mod reports;
 pub mod seen;
 pub mod streams;
 

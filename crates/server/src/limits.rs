@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use sync::ids::Timestamp;
+
 /// Pushes that wait for the writer. At some thousand decisions a second this is a wait below one second.
 pub const QUEUE_PUSHES_MAX: usize = 1_024;
 /// Pushes decided in one commit: one fsync for all of them, and still a short read lock.
@@ -25,6 +27,10 @@ pub const BODY_BYTES_MAX: usize = 16 * 1_024;
 pub const BODY_WAIT: Duration = Duration::from_secs(60);
 /// Letters of a device's name, as its owner will read it in a list.
 pub const LABEL_CHARS_MAX: usize = 80;
+/// Letters of the name of a build, as a device reports it.
+pub const BUILD_CHARS_MAX: usize = 64;
+/// The last moment that a browser's clock can show.
+pub const TIME_MAX: Timestamp = Timestamp(8_640_000_000_000_000);
 /// Devices that one code may serve, at most: a person has a phone, its installed copy, a tablet and a computer.
 pub const DEVICES_PER_CODE_MAX: u32 = 20;
 /// A token's life in the browser: longer than the preparation and aftermath of a congress.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::handlers::{
-    check_health, check_readiness, enrol_device, get_blob, get_chunk, get_snapshot, list_devices, preview_enrolment,
-    pull_changes, push_commands, revoke_device, stream_changes,
+    check_health, check_readiness, enrol_device, get_blob, get_chunk, get_snapshot, list_devices, list_operations,
+    preview_enrolment, pull_changes, push_commands, report_condition, revoke_device, stream_changes,
 };
 use crate::http::{answer_not_found, guard_api, log_request};
 
@@ -19,6 +19,8 @@ pub fn router(app: Arc<App>) -> Router {
     let congress = Router::new()
         .route("/devices", get(list_devices))
         .route("/devices/{device}", delete(revoke_device))
+        .route("/devices/current/report", put(report_condition))
+        .route("/operations/devices", get(list_operations))
         .route("/sync/push", post(push_commands))
         .route("/sync/pull", post(pull_changes).layer(CompressionLayer::new().quality(CompressionLevel::Fastest)))
         .route("/sync/scopes/{scope}/snapshots/{gsn}", get(get_snapshot))

@@ -13,6 +13,7 @@ pub mod sqlite;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use sync::ids::{Epoch, Gsn, PersonId, Timestamp};
 use sync::server::LogEntry;
 use thiserror::Error;
@@ -176,6 +177,58 @@ pub struct Seen {
     pub at: Timestamp,
 }
 
+/// Whether what a device holds is safe from its browser.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StorageKeeping {
+    Kept,
+    /// The browser may clear it when the device is full.
+    MayBeCleared,
+    NearlyFull,
+    /// The browser does not say, or a newer build said something that this one does not know.
+    Unknown,
+}
+
+impl StorageKeeping {
+    const ALL: [Self; 4] = [Self::Kept, Self::MayBeCleared, Self::NearlyFull, Self::Unknown];
+
+    /// As it is kept in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::MayBeCleared => "may-be-cleared",
+            Self::NearlyFull => "nearly-full",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub fn of_word(word: &str) -> Self {
+        Self::ALL.into_iter().find(|keeping| keeping.word() == word).unwrap_or(Self::Unknown)
+    }
+}
+
+/// What a device says of its own condition.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Report {
+    /// When the server heard it.
+    pub at: Timestamp,
+    /// Texts and facts that have not reached the server.
+    pub waiting: u32,
+    /// When the oldest of them was written, by the device's clock.
+    pub oldest_at: Option<Timestamp>,
+    pub build: String,
+    pub storage: StorageKeeping,
+}
+
+/// The report of a device.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reported {
+    pub congress: String,
+    pub person: PersonId,
+    pub device_id: String,
+    pub report: Report,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Revoked {
     pub codes: u64,
@@ -201,6 +254,10 @@ pub trait AccessStore: Send + Sync {
     /// Revokes every code and device of a person.
     async fn revoke_person(&self, congress: &str, person: &PersonId, at: Timestamp) -> Result<Revoked>;
     async fn touch_devices(&self, seen: &[Seen]) -> Result<()>;
+    /// Keeps the last report of each device; an older one changes nothing.
+    async fn keep_reports(&self, reported: &[Reported]) -> Result<()>;
+    /// Devices that are not revoked, each with its last report.
+    async fn devices_with_reports(&self, congress: &str) -> Result<Vec<(Device, Option<Report>)>>;
 }
 
 /// Everything the server keeps.

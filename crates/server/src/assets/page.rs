@@ -14,6 +14,8 @@ use crate::limits::BROTLI_QUALITY_PAGE;
 pub struct Page {
     pub packed: Packed,
     pub policy: HeaderValue,
+    /// Which build of the app it is: the name of the folder that it takes the app from.
+    pub build: Option<String>,
 }
 
 pub struct Pages {
@@ -50,6 +52,30 @@ impl Pages {
 
 fn page_of(html: String) -> std::io::Result<Page> {
     let policy = HeaderValue::from_str(&content_policy(&html)).map_err(std::io::Error::other)?;
+    let build = build_of(&html).map(str::to_owned);
     let packed = Packed::compressed("text/html; charset=utf-8", html.into_bytes(), BROTLI_QUALITY_PAGE);
-    Ok(Page { packed, policy })
+    Ok(Page { packed, policy, build })
+}
+
+/// `app-0123456789abcdef` of `/app-0123456789abcdef/delegate-app.js`.
+fn build_of(html: &str) -> Option<&str> {
+    let (_, after) = html.split_once("\"/app-")?;
+    let (hash, _) = after.split_once('/')?;
+    let from = html.len() - after.len() - "app-".len();
+    let is_hash = hash.len() == 16 && hash.bytes().all(|letter| letter.is_ascii_hexdigit());
+    is_hash.then(|| &html[from..from + "app-".len() + hash.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_build_is_named_by_the_folder_of_its_files() {
+        let page = r#"<a href="/"></a><link rel="modulepreload" href="/app-ed2e9ae16b7a991c/delegate-app.js">"#;
+        assert_eq!(build_of(page), Some("app-ed2e9ae16b7a991c"));
+        for other in ["", r#"<link href="/delegate-app.js">"#, r#"<link href="/app-x/delegate-app.js">"#] {
+            assert_eq!(build_of(other), None, "{other}");
+        }
+    }
 }

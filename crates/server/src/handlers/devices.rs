@@ -1,4 +1,4 @@
-//! The devices of a person: to see them, and to send one away.
+//! The devices of a person: to see them, to send one away, and what each says of its own condition.
 
 use std::sync::Arc;
 
@@ -6,14 +6,15 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use congress::entities::Role;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sync::ids::Timestamp;
 
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::http::{ApiJson, clear_cookie};
-use crate::store::Device;
+use crate::limits::{BUILD_CHARS_MAX, TIME_MAX};
+use crate::store::{Device, Report, StorageKeeping};
 
 #[derive(Serialize)]
 pub struct DeviceView {
@@ -27,7 +28,43 @@ pub struct DeviceView {
 
 /// Said instead of nothing, so that a captive portal's empty answer is not taken for ours.
 #[derive(Serialize)]
-struct Done {}
+pub struct Done {}
+
+/// No word that a person wrote is in it.
+#[derive(Deserialize)]
+pub struct ConditionBody {
+    /// Texts and facts that have not reached the server.
+    waiting: u32,
+    oldest_at: Option<Timestamp>,
+    build: String,
+    storage: StorageKeeping,
+}
+
+impl ConditionBody {
+    fn check(&self) -> Result<(), ApiError> {
+        let is_build = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
+        if self.build.len() > BUILD_CHARS_MAX || !self.build.chars().all(is_build) {
+            return Err(ApiError::Malformed("build".to_owned()));
+        }
+        let is_time = |at: Timestamp| (Timestamp(0)..=TIME_MAX).contains(&at);
+        if self.oldest_at.is_some() != (self.waiting > 0) || !self.oldest_at.is_none_or(is_time) {
+            return Err(ApiError::Malformed("oldest_at".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+pub async fn report_condition(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    ApiJson(body): ApiJson<ConditionBody>,
+) -> Result<ApiJson<Done>, ApiError> {
+    body.check()?;
+    let ConditionBody { waiting, oldest_at, build, storage } = body;
+    let report = Report { at: (app.clock)(), waiting, oldest_at, build, storage };
+    app.reports.note(caller.congress(), &caller.device, report);
+    Ok(ApiJson(Done {}))
+}
 
 pub async fn list_devices(State(app): State<Arc<App>>, caller: Caller) -> Result<ApiJson<Vec<DeviceView>>, ApiError> {
     let devices = app.store.devices(caller.congress(), Some(caller.person())).await?;

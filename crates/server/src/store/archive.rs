@@ -36,7 +36,7 @@ pub type Record = Vec<Value>;
 
 /// Every table that belongs to a congress, those first to which others point. A migration that adds a column adds it
 /// here too: a test compares this list with the database.
-pub const TABLES: [Table; 6] = [
+pub const TABLES: [Table; 7] = [
     Table {
         name: "congress",
         columns: &[
@@ -95,6 +95,19 @@ pub const TABLES: [Table; 6] = [
             ("created_at", Kind::Number),
             ("last_seen_at", Kind::Number),
             ("revoked_at", Kind::Number),
+        ],
+    },
+    Table {
+        name: "device_reports",
+        columns: &[
+            ("congress", Kind::Text),
+            ("person", Kind::Text),
+            ("device_id", Kind::Text),
+            ("at", Kind::Number),
+            ("waiting", Kind::Number),
+            ("oldest_at", Kind::Number),
+            ("build", Kind::Text),
+            ("storage", Kind::Text),
         ],
     },
     Table {

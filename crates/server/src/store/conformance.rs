@@ -9,7 +9,10 @@ use sync::row::Change;
 use sync::server::LogEntry;
 use sync::wire::{Command, Receipt, Status};
 
-use super::{CongressRecord, Enrolled, NewDevice, NewEnrolment, Result, Revoked, Seen, Store, StoreError, StoredBlob};
+use super::{
+    CongressRecord, Device, Enrolled, NewDevice, NewEnrolment, Report, Reported, Result, Revoked, Seen, StorageKeeping,
+    Store, StoreError, StoredBlob,
+};
 
 pub const CONGRESS: &str = "dai-hoi";
 const AT: Timestamp = Timestamp(1_000);
@@ -23,6 +26,7 @@ pub async fn tell(open: impl AsyncFn() -> Result<Arc<dyn Store>>) -> Result<()> 
     writers_wait_for_each_other(&open).await?;
     blobs_are_kept_once(&*open().await?).await?;
     a_code_lets_in_its_number_of_devices(&*open().await?).await?;
+    the_last_report_of_a_device_is_kept(&*open().await?).await?;
     revoking_is_final_and_is_noticed(&*open().await?).await?;
     congresses_do_not_mix(&*open().await?).await
 }
@@ -176,6 +180,36 @@ async fn a_code_lets_in_its_number_of_devices(store: &dyn Store) -> Result<()> {
     assert!(store.revoke_device(CONGRESS, &person, "d1", AT).await?);
     assert_eq!((sent_away("d1").await?, sent_away("d2").await?), (Some(true), Some(false)));
     assert_eq!(store.enrol_device("code", &device("d3", "t6")).await?, done, "a device that left gives its place back");
+    Ok(())
+}
+
+async fn the_last_report_of_a_device_is_kept(store: &dyn Store) -> Result<()> {
+    let report = |at, waiting, oldest_at: Option<i64>| Report {
+        at: Timestamp(at),
+        waiting,
+        oldest_at: oldest_at.map(Timestamp),
+        build: format!("app-{at}"),
+        storage: if waiting == 0 { StorageKeeping::Kept } else { StorageKeeping::NearlyFull },
+    };
+    let of = |device_id: &str, report: &Report| Reported {
+        congress: CONGRESS.into(),
+        person: PersonId::new("p1"),
+        device_id: device_id.into(),
+        report: report.clone(),
+    };
+    let held = async || {
+        let all = store.devices_with_reports(CONGRESS).await?;
+        let of_device = |(device, report): (Device, _)| (device.device_id, report);
+        Ok::<_, StoreError>(all.into_iter().map(of_device).collect::<Vec<_>>())
+    };
+    assert_eq!(held().await?, [("d2".into(), None), ("d3".into(), None)], "d1 was revoked, the others said nothing");
+    let (first, later) = (report(2_000, 3, Some(1_500)), report(3_000, 0, None));
+    // One device that is not there keeps no other from being heard.
+    store.keep_reports(&[of("d2", &first), of("nobody's", &first), of("d3", &later)]).await?;
+    assert_eq!(held().await?, [("d2".into(), Some(first.clone())), ("d3".into(), Some(later.clone()))]);
+    store.keep_reports(&[of("d2", &later), of("d3", &first)]).await?;
+    assert_eq!(held().await?, [("d2".into(), Some(later.clone())), ("d3".into(), Some(later))]);
+    assert_eq!(store.devices_with_reports("nowhere").await?, []);
     Ok(())
 }
 

@@ -56,7 +56,7 @@ const LOCK_CONGRESS: &str = "SELECT epoch, head FROM congress WHERE id = $1 FOR 
 /// The wait for the other database may be long.
 const LOCK_ALL: &[&str] = &[
     "SET LOCAL idle_in_transaction_session_timeout = 0",
-    "LOCK TABLE enrolments, devices IN SHARE MODE",
+    "LOCK TABLE enrolments, devices, device_reports IN SHARE MODE",
     "SELECT id FROM congress ORDER BY id FOR UPDATE",
 ];
 const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -135,14 +135,13 @@ async fn check_fitness(pool: &PgPool) -> Result<()> {
 
 /// Every migration ever shipped, in order. Append only.
 fn migrations() -> Migrator {
-    let begin = include_str!("../../migrations/postgres/0001_begin.sql");
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "begin".into(),
-        MigrationType::Simple,
-        begin.into_sql_str(),
-        false,
-    )])
+    let migration = |version, name: &'static str, text: &'static str| {
+        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    };
+    Migrator::with_migrations(vec![
+        migration(1, "begin", include_str!("../../migrations/postgres/0001_begin.sql")),
+        migration(2, "reports", include_str!("../../migrations/postgres/0002_reports.sql")),
+    ])
 }
 
 #[cfg(test)]

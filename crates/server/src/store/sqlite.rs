@@ -91,14 +91,13 @@ impl Store for SqliteStore {
 
 /// Every migration ever shipped, in order. Append only.
 fn migrations() -> Migrator {
-    let begin = include_str!("../../migrations/sqlite/0001_begin.sql");
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "begin".into(),
-        MigrationType::Simple,
-        begin.into_sql_str(),
-        false,
-    )])
+    let migration = |version, name: &'static str, text: &'static str| {
+        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    };
+    Migrator::with_migrations(vec![
+        migration(1, "begin", include_str!("../../migrations/sqlite/0001_begin.sql")),
+        migration(2, "reports", include_str!("../../migrations/sqlite/0002_reports.sql")),
+    ])
 }
 
 #[cfg(test)]

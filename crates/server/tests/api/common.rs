@@ -167,6 +167,12 @@ impl TestDevice {
         self.send(post(&format!("{API}{path}"), body.to_owned())).await
     }
 
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        let mut request = post(&format!("{API}{path}"), body.to_string());
+        *request.method_mut() = Method::PUT;
+        self.send(request).await
+    }
+
     /// A command with the next number.
     pub fn command(&mut self, kind: &str, payload: Json) -> Command {
         self.last_seq += 1;

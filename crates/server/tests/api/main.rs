@@ -12,6 +12,7 @@ mod enrolment;
 mod files;
 mod halls;
 mod import;
+mod operations;
 mod pull;
 mod push;
 mod replicas;

@@ -11,6 +11,7 @@ mod enrolment;
 mod files;
 mod halls;
 mod import;
+mod operations;
 mod pull;
 mod push;
 mod replicas;

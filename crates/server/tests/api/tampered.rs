@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use server::store::{
     AccessStore, CongressRecord, Device, Enrolled, Enrolment, LockedLog, LogStore, NewDevice, NewEnrolment, Pulse,
-    Result, Revoked, Seen, Store, StoreError, StoredBlob,
+    Report, Reported, Result, Revoked, Seen, Store, StoreError, StoredBlob,
 };
 use sync::ids::{Epoch, Gsn, PersonId, Timestamp};
 use sync::server::LogEntry;
@@ -134,6 +134,17 @@ impl AccessStore for Tampered {
 
     async fn touch_devices(&self, seen: &[Seen]) -> Result<()> {
         self.inner.touch_devices(seen).await
+    }
+
+    async fn keep_reports(&self, reported: &[Reported]) -> Result<()> {
+        if self.commits_fail.load(Ordering::SeqCst) {
+            return Err(StoreError::Unfit("no commit".to_owned()));
+        }
+        self.inner.keep_reports(reported).await
+    }
+
+    async fn devices_with_reports(&self, congress: &str) -> Result<Vec<(Device, Option<Report>)>> {
+        self.inner.devices_with_reports(congress).await
     }
 }
 

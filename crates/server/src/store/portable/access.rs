@@ -9,7 +9,10 @@ use sync::ids::{PersonId, Timestamp};
 
 use super::columns::{count, person, time};
 use super::{Db, DbRow, EngineStore};
-use crate::store::{AccessStore, Device, Enrolled, Enrolment, NewDevice, NewEnrolment, Result, Revoked, Seen};
+use crate::store::{
+    AccessStore, Device, Enrolled, Enrolment, NewDevice, NewEnrolment, Report, Reported, Result, Revoked, Seen,
+    StorageKeeping,
+};
 
 const ENROLMENT: &str = "SELECT e.congress, e.person, CAST(e.devices_max AS BIGINT) AS devices_max, e.revoked_at, \
      (SELECT COUNT(*) FROM devices d WHERE d.congress = e.congress AND d.enrolment = e.code_hash \
@@ -172,6 +175,46 @@ impl AccessStore for EngineStore {
         }
         Ok(tx.commit().await?)
     }
+
+    async fn keep_reports(&self, reported: &[Reported]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for Reported { congress, person, device_id, report } in reported {
+            // Only for a device that is there, so that one strange report never stands in the way of the others.
+            sqlx::query(
+                "INSERT INTO device_reports (congress, person, device_id, at, waiting, oldest_at, build, storage) \
+                 SELECT congress, person, device_id, $4, $5, $6, $7, $8 FROM devices \
+                 WHERE congress = $1 AND person = $2 AND device_id = $3 \
+                 ON CONFLICT (congress, person, device_id) DO UPDATE SET at = excluded.at, \
+                 waiting = excluded.waiting, oldest_at = excluded.oldest_at, build = excluded.build, \
+                 storage = excluded.storage WHERE device_reports.at < excluded.at",
+            )
+            .bind(congress)
+            .bind(person.as_str())
+            .bind(device_id)
+            .bind(report.at.0)
+            .bind(i64::from(report.waiting))
+            .bind(report.oldest_at.map(|at| at.0))
+            .bind(&report.build)
+            .bind(report.storage.word())
+            .execute(&mut *tx)
+            .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn devices_with_reports(&self, congress: &str) -> Result<Vec<(Device, Option<Report>)>> {
+        let rows = sqlx::query(
+            "SELECT d.device_id, d.person, d.label, d.created_at, d.last_seen_at, \
+             r.at, r.waiting, r.oldest_at, r.build, r.storage FROM devices d \
+             LEFT JOIN device_reports r \
+             ON r.congress = d.congress AND r.person = d.person AND r.device_id = d.device_id \
+             WHERE d.congress = $1 AND d.revoked_at IS NULL ORDER BY d.person, d.created_at, d.device_id",
+        )
+        .bind(congress)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|row| Ok((device(row)?, report(row)?))).collect()
+    }
 }
 
 async fn enrolment<'e>(
@@ -232,4 +275,16 @@ fn device(row: &DbRow) -> Result<Device> {
         created_at: time(row, "created_at")?,
         last_seen_at: time(row, "last_seen_at")?,
     })
+}
+
+/// Nothing for a device that has not reported.
+fn report(row: &DbRow) -> Result<Option<Report>> {
+    let Some(at) = row.try_get::<Option<i64>, _>("at")? else { return Ok(None) };
+    Ok(Some(Report {
+        at: Timestamp(at),
+        waiting: u32::try_from(count(row, "waiting")?).unwrap_or(u32::MAX),
+        oldest_at: row.try_get::<Option<i64>, _>("oldest_at")?.map(Timestamp),
+        build: row.try_get("build")?,
+        storage: StorageKeeping::of_word(row.try_get("storage")?),
+    }))
 }
