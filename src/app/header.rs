@@ -128,12 +128,26 @@ fn write_outbox(html: &mut Html, state: State, entries: &[Entry]) {
         Some(first) => {
             write_paragraph(html, "", &(words.sheet_waiting)(waiting.len(), &state.moment(first.created_at)));
             write_entries(html, &waiting);
-            write_paragraph(html, "soft", words.sheet_safe);
+            let (why, safe) = state.status().with(why_it_waits);
+            write_paragraph(html, "", why);
+            write_paragraph(html, "soft", safe);
         }
     }
     if !refused.is_empty() {
         write_paragraph(html, "strong", words.sheet_refused);
         write_entries(html, &refused);
+        write_paragraph(html, "soft", words.sheet_refused_next);
+    }
+}
+
+/// Why something waits, and what becomes of it by itself; a revoked device sends nothing by itself.
+fn why_it_waits(status: &Status) -> (&'static str, &'static str) {
+    let words = t().shell();
+    match status {
+        Status { standing: Standing::Revoked, .. } => (words.why_revoked, ""),
+        Status { reachable: false, .. } => (words.why_no_contact, words.sheet_safe),
+        Status { sending: true, .. } => (words.why_sending, words.sheet_safe),
+        _ => (words.why_no_answer, words.sheet_safe),
     }
 }
 

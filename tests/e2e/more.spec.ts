@@ -111,6 +111,7 @@ test('the sheet behind the badge says what waits, since when, and lets it be cop
   await phone.app.openSheet();
   await expect(phone.app.sheet).toContainText(/1 mục chờ gửi, từ \d\d:\d\d:/);
   await expect(phone.app.sheet).toContainText('Nằm lại trong máy.');
+  await expect(phone.app.sheet).toContainText('Chưa gửi được vì mất liên lạc với máy chủ.');
   await phone.app.sheet.getByRole('button', { name: 'Sao chép tất cả' }).click();
   await expect(phone.app.sheet.getByText('Đã sao chép')).toBeVisible();
   expect(await phone.page.evaluate(() => navigator.clipboard.readText())).toBe('Nằm lại trong máy.');
