@@ -1,5 +1,5 @@
 //! The screens that come after the first one. A release keeps them in files of their own: a phone that is opened for
-//! the first time need not wait for them, and only presidium, secretariat and desks ever fetch theirs.
+//! the first time need not wait for them, and only presidium, secretariat, desks and organisers ever fetch theirs.
 
 use congress::CongressRules;
 use leptos::prelude::*;
@@ -15,6 +15,7 @@ use crate::screens::comments::{CommentPage, Comments, Compose};
 use crate::screens::console::Console;
 use crate::screens::documents::{Documents, Reader};
 use crate::screens::more::More;
+use crate::screens::operations::OperationsPage;
 use crate::screens::scan::Scan;
 use crate::state::{t, use_state};
 
@@ -34,11 +35,12 @@ pub struct Screens {
     pub more: Screen,
 }
 
-/// The screens of presidium, secretariat and desks.
+/// The screens of presidium, secretariat, desks and organisers.
 #[derive(Clone, Copy)]
 pub struct StaffScreens {
     pub console: Screen,
     pub scan: Screen,
+    pub operations: Screen,
     /// What the device foretells of their commands.
     pub rules: fn() -> Box<dyn Rules>,
 }
@@ -60,6 +62,7 @@ fn staff_screens() -> StaffScreens {
     StaffScreens {
         console: || view! { <Console/> }.into_any(),
         scan: || view! { <Scan/> }.into_any(),
+        operations: || view! { <OperationsPage/> }.into_any(),
         rules: || Box::new(CongressRules),
     }
 }

@@ -24,6 +24,7 @@ pub fn routes() -> AnyView {
             <Route path=path!("/more") view=one(|| screen(|screens| screens.more))/>
             <Route path=path!("/console") view=one(|| staff_screen(|screens| screens.console))/>
             <Route path=path!("/scan") view=one(|| staff_screen(|screens| screens.scan))/>
+            <Route path=path!("/operations") view=one(|| staff_screen(|screens| screens.operations))/>
             <Route path=path!("/e") view=one(|| view! { <Enrolment/> }.into_any())/>
         </FlatRoutes>
     }

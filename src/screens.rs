@@ -8,4 +8,5 @@ pub mod documents;
 pub mod enrolment;
 pub mod more;
 pub mod not_found;
+pub mod operations;
 pub mod scan;

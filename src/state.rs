@@ -1,8 +1,10 @@
 //! The state of the app as screens see it: signals with verbs, provided once at the root.
 
+mod condition;
 mod documents;
 mod enrolment;
 mod held;
+mod operations;
 mod preferences;
 mod rescue;
 mod writing;
@@ -23,6 +25,7 @@ use sync::order::sort_by;
 pub use documents::{DocumentsHeld, LoadError, Share};
 pub use enrolment::{EnrolError, Enrolled, Invitation, LeaveError};
 pub use held::Held;
+pub use operations::{DeviceSeen, Operations, PersonLine, Report};
 pub use preferences::{Preferences, TextSize, Theme, t};
 pub use writing::{CommentLine, Place};
 
@@ -39,6 +42,9 @@ use crate::platform::lifecycle::{self, Moment};
 use crate::platform::{device, timer, world};
 use crate::ports::StoreError;
 use crate::sync::Engine;
+
+/// Those whose devices hold the screens of [`crate::later::StaffScreens`].
+pub const STAFF: [Role; 4] = [Role::Presidium, Role::Secretariat, Role::Checkin, Role::Organiser];
 
 pub type AppEngine = Engine<AccountLedger, AccountCache, Server>;
 
@@ -63,6 +69,7 @@ struct Core {
     kinds: RefCell<BTreeMap<&'static str, ArcTrigger>>,
     /// Scroll positions by path.
     scroll: RefCell<BTreeMap<String, f64>>,
+    told: RefCell<condition::Told>,
     /// What screens do when the app is shown or hidden.
     watchers: RefCell<Vec<Watcher>>,
 }
@@ -85,6 +92,8 @@ pub struct State {
     pub update_ready: RwSignal<bool>,
     /// A comment was handed in a moment ago: the next screen says so.
     pub just_saved: RwSignal<bool>,
+    /// As the organiser last heard it.
+    operations: RwSignal<Option<Operations>>,
     pub later: Later,
 }
 
@@ -101,6 +110,7 @@ pub fn provide_app_state() -> State {
         rules: DeviceRules::default(),
         kinds: RefCell::new(BTreeMap::new()),
         scroll: RefCell::new(BTreeMap::new()),
+        told: RefCell::default(),
         watchers: RefCell::new(Vec::new()),
     };
     let state = State {
@@ -114,6 +124,7 @@ pub fn provide_app_state() -> State {
         clock: RwSignal::new(world::now()),
         update_ready: RwSignal::new(false),
         just_saved: RwSignal::new(false),
+        operations: RwSignal::new(None),
         later: Later::default(),
     };
     provide_context(state);
@@ -167,6 +178,8 @@ impl State {
             Engine::start(account, Box::new(self.core().rules.clone()), parts, move |kinds| self.moved(kinds)).await;
         match started {
             Ok((engine, mut drafts)) => {
+                self.forget_what_was_told();
+                self.operations.set(None);
                 self.recover(&engine, &mut drafts).await;
                 self.drafts.set(drafts);
                 *self.core().engine.borrow_mut() = Some(engine.clone());
@@ -186,8 +199,7 @@ impl State {
         self.later.fetch_screens();
         self.count_held(&engine).await;
         self.prefetch();
-        let staff = [Role::Presidium, Role::Secretariat, Role::Checkin];
-        if self.me().get_untracked().is_some_and(|me| staff.into_iter().any(|role| me.has(role))) {
+        if self.me().get_untracked().is_some_and(|me| STAFF.into_iter().any(|role| me.has(role))) {
             device::keep_staff_screens().await;
             self.fetch_staff_screens();
         }
@@ -202,13 +214,14 @@ impl State {
         AccountCache::remove_older(engine.account()).await;
     }
 
-    /// Moves the clock while the app is open.
+    /// Moves the clock while the app is open, and looks whether there is something to tell of this device.
     async fn tick(self) {
         loop {
             timer::sleep(5_000).await;
             if self.clock.try_set(world::now()).is_some() {
                 return;
             }
+            self.tell_condition();
         }
     }
 

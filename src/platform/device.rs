@@ -29,8 +29,27 @@ pub enum InstallWay {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct StorageState {
     pub used_bytes: u64,
+    /// All that the browser would let this app use; 0 when it does not say.
+    pub quota_bytes: u64,
     /// The browser promised not to clear it by itself.
     pub kept: bool,
+}
+
+/// A congress with its attachments takes a fraction of this.
+const ROOM_LEFT_MIN_BYTES: u64 = 50_000_000;
+
+impl StorageState {
+    /// Whether what is stored is safe, in the words of the server's API.
+    pub fn keeping(self) -> &'static str {
+        match self {
+            Self { quota_bytes: 0, kept: false, .. } => "unknown",
+            Self { quota_bytes: 1.., .. } if self.quota_bytes.saturating_sub(self.used_bytes) < ROOM_LEFT_MIN_BYTES => {
+                "nearly-full"
+            }
+            Self { kept: true, .. } => "kept",
+            Self { kept: false, .. } => "may-be-cleared",
+        }
+    }
 }
 
 fn navigator() -> Option<Navigator> {
@@ -60,10 +79,10 @@ pub async fn storage_state() -> StorageState {
     if let Ok(promise) = navigator.storage().estimate()
         && let Ok(estimate) = JsFuture::from(promise).await
     {
-        let usage = estimate.unchecked_ref::<StorageEstimate>().get_usage();
+        let estimate = estimate.unchecked_ref::<StorageEstimate>();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes below 2^53")]
-        let used_bytes = usage.unwrap_or(0.0) as u64;
-        state.used_bytes = used_bytes;
+        let bytes = |count: Option<f64>| count.unwrap_or(0.0) as u64;
+        (state.used_bytes, state.quota_bytes) = (bytes(estimate.get_usage()), bytes(estimate.get_quota()));
     }
     state
 }

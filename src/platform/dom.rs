@@ -12,6 +12,15 @@ fn root() -> Option<Element> {
     document()?.document_element()
 }
 
+/// Which build of the app this page runs: the folder of its own program, which is named by its content. A build that is
+/// not a release has none, and is named by its version.
+pub fn build() -> String {
+    let program = document().and_then(|document| document.query_selector("link[rel=modulepreload]").ok().flatten());
+    let address = program.and_then(|program| program.get_attribute("href")).unwrap_or_default();
+    let folder = address.split('/').find(|part| part.starts_with("app-"));
+    folder.unwrap_or(env!("CARGO_PKG_VERSION")).to_owned()
+}
+
 /// Sets an attribute of `<html>`.
 pub fn set_root(name: &str, value: &str) {
     if let Some(root) = root() {

@@ -29,6 +29,7 @@ pub fn More() -> impl IntoView {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{t().shell().more}</h1>
             {badge_link(state)}
+            {operations_link(state)}
             {facts_of_congress(state)}
             {look::look(state)}
             {device::device(state)}
@@ -49,6 +50,18 @@ fn badge_link(state: State) -> AnyView {
     live_view(move || {
         if elsewhere() {
             link("button button--wide", "/check-in", Some(Symbol::QrCode), t().more().badge)
+        } else {
+            ().into_any()
+        }
+    })
+}
+
+/// Organisers look after the devices of all.
+fn operations_link(state: State) -> AnyView {
+    let me = state.me();
+    live_view(move || {
+        if me.with(|me| me.as_ref().is_some_and(|me| me.has(Role::Organiser))) {
+            link("button button--wide", "/operations", Some(Symbol::Device), t().shell().operations)
         } else {
             ().into_any()
         }

@@ -37,6 +37,7 @@ const ROLES: { who: string; person: string; screens: Screen[] }[] = [
   { who: 'the presidium', person: 'p001', screens: [['/console', 'Điều hành'], ['/agenda/dien-van-khai-mac', /^Diễn văn/], ['/more', 'Thêm']] },
   { who: 'the secretariat', person: 'p010', screens: [['/console', 'Điều hành'], ['/agenda/dien-van-khai-mac', /^Diễn văn/]] },
   { who: 'a desk', person: 's01', screens: [['/scan', 'Quét thẻ'], ['/comments', 'Ý kiến'], ['/check-in', 'Điểm danh']] },
+  { who: 'an organiser', person: 's07', screens: [['/operations', 'Vận hành'], ['/more', 'Thêm']] },
 ];
 
 /** A look, and what it can break. The first is looked at in full. */
@@ -109,10 +110,11 @@ test('nobody has to scroll sideways on the narrowest phone, in any text size', a
   test.slow();
   await fill(server);
   const context = { viewport: { width: 320, height: 568 } };
-  const [phone, table, desk] = [
+  const [phone, table, desk, organiser] = [
     await device('p100', { context }),
     await device('p001', { context }),
     await device('s01', { context }),
+    await device('s07', { context }),
   ];
   await write(phone);
   const visits: [Device, Screen][] = [
@@ -120,6 +122,7 @@ test('nobody has to scroll sideways on the narrowest phone, in any text size', a
     [phone, ['/documents/bao-cao-chinh-tri', /Báo cáo chính trị/]],
     [table, ['/console', 'Điều hành']],
     [desk, ['/scan', 'Quét thẻ']],
+    [organiser, ['/operations', 'Vận hành']],
   ];
   for (const [one, screen] of visits) {
     await open(one, screen);
@@ -145,9 +148,9 @@ test('nobody has to scroll sideways on the narrowest phone, in any text size', a
 
 test('what can be tapped is large enough for a thumb', async ({ server, device }) => {
   await fill(server);
-  const [phone, table, desk] = [await device('p100'), await device('p001'), await device('s01')];
+  const [phone, table, desk, organiser] = [await device('p100'), await device('p001'), await device('s01'), await device('s07')];
   await write(phone);
-  const visits: [Device, Screen][] = [...DELEGATE.map(screen => [phone, screen] as [Device, Screen]), [table, ['/console', 'Điều hành']], [desk, ['/scan', 'Quét thẻ']]];
+  const visits: [Device, Screen][] = [...DELEGATE.map(screen => [phone, screen] as [Device, Screen]), [table, ['/console', 'Điều hành']], [desk, ['/scan', 'Quét thẻ']], [organiser, ['/operations', 'Vận hành']]];
   for (const [one, screen] of visits) {
     await open(one, screen);
     // Links inside a sentence are as high as its lines (WCAG 2.5.8).

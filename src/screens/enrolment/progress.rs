@@ -1,6 +1,6 @@
 //! What of the congress is on the device, step by step, from what the device really holds.
 
-use congress::entities::{AgendaItem, Congress, Document, Me, Role};
+use congress::entities::{AgendaItem, Congress, Document, Me};
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +14,7 @@ use crate::platform::device::{self, AppFiles, InstallWay};
 use crate::platform::timer;
 use crate::screens::more::size::size;
 use crate::screens::more::{install, write_title};
-use crate::state::{Phase, Share, State, t};
+use crate::state::{Phase, STAFF, Share, State, t};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Progress {
@@ -64,14 +64,13 @@ struct Sources {
     documents: Memo<Vec<Document>>,
     /// The app opens without a connection.
     app: RwSignal<AppFiles>,
-    /// Presidium, secretariat and desks have screens of their own.
+    /// Presidium, secretariat, desks and organisers have screens of their own.
     staff_screens: RwSignal<bool>,
 }
 
 impl Sources {
     fn is_staff(self) -> bool {
-        const ROLES: [Role; 3] = [Role::Presidium, Role::Secretariat, Role::Checkin];
-        self.me.with(|me| me.as_ref().is_some_and(|me| ROLES.iter().any(|role| me.has(*role))))
+        self.me.with(|me| me.as_ref().is_some_and(|me| STAFF.into_iter().any(|role| me.has(role))))
     }
 
     fn steps(self) -> [Step; 6] {

@@ -4,11 +4,14 @@ import type { Locator, Page } from '@playwright/test';
 export class More {
   readonly devices: Locator;
   readonly leave: Locator;
+  /** For organisers only. */
+  readonly operations: Locator;
 
   constructor(readonly page: Page) {
     const main = page.getByRole('main');
     this.devices = main.locator('section').filter({ hasText: 'Máy của tôi' }).getByRole('listitem');
     this.leave = main.getByRole('button', { name: 'Đăng xuất' });
+    this.operations = main.getByRole('link', { name: 'Vận hành' });
   }
 
   choice(group: 'Ngôn ngữ' | 'Nền' | 'Cỡ chữ' | 'Language' | 'Theme' | 'Text size', name: string): Locator {
