@@ -46,6 +46,7 @@ struct Asking {
 
 fn devices(state: State) -> AnyView {
     let asking = Asking { state, under_way: RwSignal::new(false), failed: RwSignal::new(false) };
+    let congress = state.congress();
     let reachable = state.is_connected();
     let reachable = Memo::new(move |_| reachable.get());
     effect(move || {
@@ -55,7 +56,7 @@ fn devices(state: State) -> AnyView {
     view! {
         <div role="status">{live_html("stack", move |html| asking.write(html, reachable))}</div>
         {button("button", Some(Symbol::Refresh), t().operations().ask_again, move || asking.ask())}
-        {live_html("stack", move |html| list::write(html, state))}
+        {live_html("stack", move |html| list::write(html, state, congress))}
     }
     .into_any()
 }

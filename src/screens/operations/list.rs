@@ -6,37 +6,41 @@ use congress::entities::Congress;
 use leptos::prelude::*;
 
 use super::attention::{Attention, sorted};
+use crate::memo::Memo;
 use crate::parts::blocks::{write_fact, write_paragraph, write_state_line};
 use crate::parts::html::Html;
 use crate::parts::icon::Symbol;
 use crate::screens::more::write_title;
 use crate::state::{Operations, State, t};
 
-pub fn write(html: &mut Html, state: State) {
+pub fn write(html: &mut Html, state: State, congress: Memo<Option<Congress>>) {
     state.operations().with(|known| {
         let Some(known) = known else { return };
-        let congress: Option<Congress> = state.congress().get_untracked();
         let today = state.local(known.at).0;
-        let goes_on = congress.is_some_and(|congress| (congress.starts_on..=congress.ends_on).contains(&today));
+        let is_day_of = |congress: &Congress| (congress.starts_on..=congress.ends_on).contains(&today);
+        let goes_on = congress.with(|congress| congress.as_ref().is_some_and(is_day_of));
         let devices = sorted(known, goes_on);
-        write_counts(html, known, &devices);
+        write_counts(html, known, &devices, goes_on);
         write_devices(html, state, &devices);
         write_builds(html, known);
         write_people(html, known);
     });
 }
 
-fn write_counts(html: &mut Html, known: &Operations, devices: &[Attention<'_>]) {
+fn write_counts(html: &mut Html, known: &Operations, devices: &[Attention<'_>], goes_on: bool) {
     let words = t().operations();
     let count = |is: fn(&Attention<'_>) -> bool| devices.iter().filter(|device| is(device)).count();
-    let counts = [
-        (words.count_devices)(devices.len()),
-        (words.count_unsent)(count(|device| device.unsent.is_some())),
-        (words.count_silent)(count(|device| device.silent_ms.is_some())),
+    let mut counts =
+        vec![(words.count_devices)(devices.len()), (words.count_unsent)(count(|device| device.unsent.is_some()))];
+    // Before and after the congress silence is nothing to be counted.
+    if goes_on {
+        counts.push((words.count_silent)(count(|device| device.silent_ms.is_some())));
+    }
+    counts.extend([
         (words.count_storage)(count(|device| device.nearly_full || device.may_be_cleared)),
         (words.count_older)(count(|device| device.older)),
         (words.count_without)(known.without_device.len(), known.convened),
-    ];
+    ]);
     write_paragraph(html, "", &counts.join(" · "));
 }
 

@@ -26,7 +26,7 @@ export class Operations {
 
   /** The row of a person's only device. */
   device(name: string): Locator {
-    return this.devices.filter({ hasText: name });
+    return this.devices.filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
   /** Asks again until the screen says so: devices report by themselves, not at once. */
