@@ -22,6 +22,8 @@ impl Json {
         serde_json::from_str::<&RawValue>(text).map(|raw| Self(raw.get().into()))
     }
 
+    /// Once for each type, however many read it: inlined, these copies were a part of the first download.
+    #[inline(never)]
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.0)
     }
