@@ -20,7 +20,6 @@ impl DeviceRules {
         // Once known they stay the same.
         let _ = self.staff.set(staff);
     }
-
 }
 
 impl Rules for DeviceRules {

@@ -80,7 +80,11 @@ pub static VI: Text = Text {
     who: "Giấy mời này là của",
     comrade: |name| format!("Đồng chí {name}"),
     delegation: |name| {
-        if ["đoàn", "Đoàn", "ĐOÀN"].iter().any(|word| name.starts_with(word)) { name.to_owned() } else { format!("Đoàn {name}") }
+        if ["đoàn", "Đoàn", "ĐOÀN"].iter().any(|word| name.starts_with(word)) {
+            name.to_owned()
+        } else {
+            format!("Đoàn {name}")
+        }
     },
     confirm: "Đúng là tôi",
     enrolling: "Đang ghi danh máy này…",
