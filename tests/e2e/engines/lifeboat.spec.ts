@@ -22,7 +22,8 @@ const test = base.extend<{ wire: Wire }>({
 test('a broken build shows the lifeboat with every unsent word, sends it once, and gives way to a build that is whole', async ({ server, wire, phone: start }) => {
   const phone = await start({ host: wire });
   await phone.enrol('p100');
-  await phone.follow('/agenda');
+  await phone.goto('/agenda');
+  await phone.expectWords(/Đã đồng bộ/);
   // Only the files get through: what is unsent stays unsent until the person says so.
   wire.weather = { fault: ({ url = '' }) => (url.startsWith('/api/') ? 'bad gateway' : null) };
   await phone.submit('Ý kiến chờ gửi.');
