@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::rules::Rules;
 
-use crate::parts::blocks::{button, still, write_empty};
-use crate::parts::icon::Symbol;
+use crate::parts::blocks::{button, still, write_paragraph};
 use crate::parts::live::live_view;
 use crate::screens::agenda::AgendaItemPage;
 use crate::screens::check_in::CheckIn;
@@ -127,6 +126,7 @@ pub struct Later {
 }
 
 impl Later {
+    /// Also called when the app is shown again or the network comes back: what failed is tried once more.
     pub fn fetch_screens(self) {
         if is_wanted(self.screens) {
             spawn_local(async move { arrived(self.screens, files::screens().await) });
@@ -167,7 +167,7 @@ pub fn screen(pick: fn(Screens) -> Screen) -> AnyView {
     live_view(move || match later.screens.get() {
         Part::Here(screens) => untrack(pick(screens)),
         Part::NotFetched => not_fetched(move || later.fetch_screens()),
-        Part::Absent | Part::OnItsWay => ().into_any(),
+        Part::Absent | Part::OnItsWay => on_its_way(),
     })
 }
 
@@ -178,8 +178,13 @@ pub fn staff_screen(pick: fn(StaffScreens) -> Screen) -> AnyView {
     live_view(move || match state.later.staff.get() {
         Part::Here(screens) => untrack(pick(screens)),
         Part::NotFetched => not_fetched(move || state.fetch_staff_screens()),
-        Part::Absent | Part::OnItsWay => ().into_any(),
+        Part::Absent | Part::OnItsWay => on_its_way(),
     })
+}
+
+/// Seen on the first day only, and on a slow line: afterwards the part is on the device.
+fn on_its_way() -> AnyView {
+    still("screen later", |html| write_paragraph(html, "soft", t().shell().part_coming))
 }
 
 fn not_fetched(again: impl Fn() + 'static) -> AnyView {
@@ -187,7 +192,7 @@ fn not_fetched(again: impl Fn() + 'static) -> AnyView {
     view! {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{words.part_missing_title}</h1>
-            {still("stack", |html| write_empty(html, Symbol::CloudOff, words.part_missing_title, words.part_missing_text))}
+            <p>{words.part_missing_text}</p>
             {button("button button--primary", None, words.retry_now, again)}
         </div>
     }

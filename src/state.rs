@@ -138,6 +138,7 @@ pub fn provide_app_state() -> State {
         }
         if moment == Moment::Awake {
             state.clock.set(world::now());
+            state.later.fetch_screens();
             spawn_local(device::look_for_update());
         }
     });

@@ -45,9 +45,6 @@ fn badge(state: State, status: &Status, refused: usize) -> (&'static str, Symbol
         Status { sending: true, reachable: true, .. } => {
             ("sync-badge sync-badge--sending", Symbol::Refresh, words.sending.into())
         }
-        Status { reachable: false, waiting: 0, contact_at: None, .. } => {
-            ("sync-badge sync-badge--offline", Symbol::CloudOff, words.offline.into())
-        }
         Status { reachable: false, waiting: 0, .. } => {
             ("sync-badge sync-badge--offline", Symbol::CloudOff, words.offline.into())
         }

@@ -26,8 +26,9 @@ pub struct Server {
     api: String,
     /// How this device comes in again by itself.
     renewal: Option<Renewal>,
-    /// Somebody is at it.
-    renewing: Cell<bool>,
+    renewal_under_way: Cell<bool>,
+    /// What became of the last one.
+    renewed: Cell<Result<(), Failure>>,
 }
 
 /// An enrolment that this device has had before.
@@ -57,7 +58,7 @@ impl Server {
             let (code, device_id) = (code.clone()?, device_id.clone());
             Some(Renewal { code, device_id, label: device::label(), renew: true })
         });
-        Self { api: account.api(), renewal, renewing: Cell::new(false) }
+        Self { api: account.api(), renewal, renewal_under_way: Cell::new(false), renewed: Cell::new(Ok(())) }
     }
 
     /// The bytes of a document text or an attachment.
@@ -82,27 +83,27 @@ impl Server {
         }
     }
 
-    /// One at a time: of two new tokens only the later one is good, and the cookie might be the other.
+    /// One at a time: of two new tokens only the later one is good, and the cookie might be the other. Whoever comes
+    /// meanwhile waits for the same outcome: a renewal that did not get through is no word about the device.
     async fn renew(&self) -> Result<(), Failure> {
-        if self.renewing.replace(true) {
-            while self.renewing.get() {
+        if self.renewal_under_way.replace(true) {
+            while self.renewal_under_way.get() {
                 timer::sleep(50).await;
             }
-            return Ok(());
+        } else {
+            self.renewed.set(self.come_in_again().await);
+            self.renewal_under_way.set(false);
         }
-        let body = self.renewal.as_ref().and_then(to_json);
-        let renewed = match body {
-            None => Err(Failure::Revoked),
-            Some(body) => {
-                answer("POST", ENROLMENTS, Some(&body), ANSWER_MAX_MS).await.map_err(|failure| match failure {
-                    // A server of another congress says nothing about this device.
-                    Failure::Missing => Failure::Unreachable,
-                    other => other,
-                })
-            }
-        };
-        self.renewing.set(false);
-        renewed.map(drop)
+        self.renewed.get()
+    }
+
+    async fn come_in_again(&self) -> Result<(), Failure> {
+        let body = self.renewal.as_ref().and_then(to_json).ok_or(Failure::Revoked)?;
+        match answer("POST", ENROLMENTS, Some(&body), ANSWER_MAX_MS).await {
+            // A server of another congress says nothing about this device.
+            Err(Failure::Missing) => Err(Failure::Unreachable),
+            settled => settled.map(drop),
+        }
     }
 }
 

@@ -142,3 +142,29 @@ test('a phone whose browser lost its cookie comes in again by itself', async ({ 
   await comments.submit({ text: 'Viết sau khi trình duyệt quên máy này.' });
   await expect(comments.card('Viết sau khi trình duyệt quên máy này.')).toContainText('Đã nhận, số 1');
 });
+
+test('while it cannot come in again yet, a phone that lost its cookie is offline and keeps everything', async ({ device }) => {
+  const phone = await device('p100');
+  const busy = { status: 503, json: { error: 'busy', message: 'Máy chủ đang bận.' }, headers: { 'retry-after': '1' } };
+  await phone.context.route('**/api/v1/enrolments', async route => {
+    // Long enough for a push and a pull to wait for the same answer.
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    await route.fulfill(busy);
+  });
+  await phone.context.clearCookies();
+  await phone.goto('/comments');
+  const comments = new Comments(phone.page);
+  await comments.submit({ text: 'Viết khi máy chủ chưa nhận ra máy này.' });
+  for (let tries = 0; tries < 3; tries++) {
+    const renewal = phone.page.waitForResponse('**/api/v1/enrolments');
+    await phone.app.retryNow();
+    await renewal;
+    await expect(phone.app.badge).toHaveText(/1 mục chờ gửi$/);
+  }
+  await phone.app.go('Văn kiện');
+  await expect(phone.page.getByText('14/14 văn kiện đã lưu trên máy')).toBeVisible();
+  await phone.context.unroute('**/api/v1/enrolments');
+  await phone.app.go('Ý kiến');
+  await phone.app.retryNow();
+  await expect(comments.card('Viết khi máy chủ chưa nhận ra máy này.')).toContainText('Đã nhận, số 1');
+});

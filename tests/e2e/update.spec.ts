@@ -3,21 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { Comments, Compose } from './pages/comments.ts';
-import { copyDist, publish, restoreDist } from './support/dist.ts';
+import { publish, restoreDist } from './support/dist.ts';
 import { expect, test as base } from './support/fixtures.ts';
-import { TestServer } from './support/server.ts';
+import { LIFEBOAT, ownBuild } from './support/own-build.ts';
 
-/** A server of a build of its own, which a test may change. */
-const test = base.extend({
-  server: async ({}, use) => {
-    const server = await TestServer.launch(copyDist());
-    await use(server);
-    await server.dispose();
-    fs.rmSync(server.dist, { recursive: true, force: true });
-  },
-});
-
-const LIFEBOAT = 'Ứng dụng chưa mở được. Những gì đồng chí đã viết vẫn còn trên máy.';
+const test = base.extend({ server: ownBuild });
 
 /** What a phone does by itself whenever the app is shown. */
 const lookForUpdate = (page: Page) =>

@@ -26,12 +26,12 @@ cargo xtask <command>
 
   run    build the app and the server, import the demo congress, start, and print enrolment links
            [--port 8080] [--data data] [--pack demo] [--reset] [--host]
-  test   everything that must hold: tidy, rust, wasm, e2e, chaos, engines
+  test   everything that must hold: tidy, rust, sim, wasm, e2e, chaos, engines
            [--only STAGE]   (may be repeated)
   tidy   formatting, lints and the invariants of the house
            [--fix]   format, write the protocol hash, record new migrations
   sim    the simulation of a hall
-           [--seeds 2000] [--steps 400] [--seed S]
+           [--seeds 2000] [--steps 400] [--seed S] [--store memory|sqlite]
   kill   kill -9 of real servers under load: no acknowledged command is missing
            [--times 1000] [--database sqlite|postgres]
   size   bytes and files of the first screen and of the precache, against their budgets

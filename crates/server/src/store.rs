@@ -207,8 +207,8 @@ impl StorageKeeping {
     }
 }
 
-/// What a device says of its own condition.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What a device says of its own condition, as organisers read it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Report {
     /// When the server heard it.
     pub at: Timestamp,

@@ -6,21 +6,12 @@ import type { Page } from '@playwright/test';
 import { Comments, Compose } from '../pages/comments.ts';
 import { Enrolment } from '../pages/enrolment.ts';
 import { chance } from '../support/chance.ts';
-import { copyDist, publish, restoreDist } from '../support/dist.ts';
+import { publish, restoreDist } from '../support/dist.ts';
 import { expect, test as base } from '../support/fixtures.ts';
-import { TestServer } from '../support/server.ts';
+import { LIFEBOAT, ownBuild } from '../support/own-build.ts';
 
-/** A server of a build of its own, which a test may change. */
-const test = base.extend({
-  server: async ({}, use) => {
-    const server = await TestServer.launch(copyDist());
-    await use(server);
-    await server.dispose();
-    fs.rmSync(server.dist, { recursive: true, force: true });
-  },
-});
+const test = base.extend({ server: ownBuild });
 
-const LIFEBOAT = 'Ứng dụng chưa mở được. Những gì đồng chí đã viết vẫn còn trên máy.';
 const UPDATES_CUT_SHORT = 8;
 
 /** What a phone does by itself whenever the app is shown. */

@@ -1,22 +1,12 @@
 // The lifeboat in weather of its own: no service worker, an app that dies while it runs, storage that does not answer.
 // How it sends and repairs after a broken update stands in update.spec.ts.
-import fs from 'node:fs';
 import { Comments, Compose } from '../pages/comments.ts';
 import { Enrolment } from '../pages/enrolment.ts';
-import { copyDist, publish, restoreDist } from '../support/dist.ts';
+import { publish, restoreDist } from '../support/dist.ts';
 import { expect, test as base } from '../support/fixtures.ts';
-import { TestServer } from '../support/server.ts';
+import { LIFEBOAT, ownBuild } from '../support/own-build.ts';
 
-const test = base.extend({
-  server: async ({}, use) => {
-    const server = await TestServer.launch(copyDist());
-    await use(server);
-    await server.dispose();
-    fs.rmSync(server.dist, { recursive: true, force: true });
-  },
-});
-
-const LIFEBOAT = 'Ứng dụng chưa mở được. Những gì đồng chí đã viết vẫn còn trên máy.';
+const test = base.extend({ server: ownBuild });
 
 test('without a service worker too the lifeboat shows what is unsent, and sends it once', async ({ server, device }) => {
   test.slow();

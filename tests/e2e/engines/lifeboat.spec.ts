@@ -1,17 +1,11 @@
 // A broken build in WebKit and Firefox: the lifeboat is plain JavaScript, and must be plain to every engine.
-import fs from 'node:fs';
-import { copyDist, publish, restoreDist } from '../support/dist.ts';
-import { TestServer } from '../support/server.ts';
+import { publish, restoreDist } from '../support/dist.ts';
 import { Wire } from '../support/wire.ts';
 import { expect, test as base } from './fixtures.ts';
+import { ownBuild } from '../support/own-build.ts';
 
 const test = base.extend<{ wire: Wire }>({
-  server: async ({}, use) => {
-    const server = await TestServer.launch(copyDist());
-    await use(server);
-    await server.dispose();
-    fs.rmSync(server.dist, { recursive: true, force: true });
-  },
+  server: ownBuild,
   wire: async ({ server }, use) => {
     const wire = await Wire.to(server);
     await use(wire);

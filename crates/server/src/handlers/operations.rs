@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::http::ApiJson;
-use crate::store::{Device, Report, StorageKeeping};
+use crate::store::{Device, Report};
 
 #[derive(Serialize)]
 pub struct Operations {
@@ -45,16 +45,7 @@ struct DeviceCondition {
     last_seen_at: Timestamp,
     /// Nothing from a device that has not reported yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    report: Option<Condition>,
-}
-
-#[derive(Serialize)]
-struct Condition {
-    at: Timestamp,
-    waiting: u32,
-    oldest_at: Option<Timestamp>,
-    build: String,
-    storage: StorageKeeping,
+    report: Option<Report>,
 }
 
 pub async fn list_operations(State(app): State<Arc<App>>, caller: Caller) -> Result<ApiJson<Operations>, ApiError> {
@@ -88,12 +79,10 @@ fn line_of(person: &Person) -> PersonLine {
 /// A person who left the register still holds a device until it is revoked; nothing but the id is known then.
 fn condition_of(caller: &Caller, device: Device, report: Option<Report>) -> DeviceCondition {
     let person = caller.hall.person(&device.person).as_ref().map(line_of);
-    let condition =
-        |Report { at, waiting, oldest_at, build, storage }| Condition { at, waiting, oldest_at, build, storage };
     DeviceCondition {
         person: person.unwrap_or_else(|| PersonLine { name: device.person.0, delegation: String::new() }),
         label: device.label,
         last_seen_at: device.last_seen_at,
-        report: report.map(condition),
+        report,
     }
 }
