@@ -23,6 +23,8 @@ pub fn mount() {
         dom::report(&info.to_string());
         dom::failed();
     }));
+    dom::name_first_screen("/agenda");
+    dom::follow_scroll();
     let Some(parent) = dom::mount_point() else { return dom::failed() };
     leptos::mount::mount_to(parent, move || view! { <App/> }).forget();
 }

@@ -126,7 +126,13 @@ pub struct Later {
 }
 
 impl Later {
-    /// Also called when the app is shown again or the network comes back: what failed is tried once more.
+    /// The app is shown again, or the network came back: what could not be fetched is tried once more.
+    pub fn retry(self) {
+        if matches!(self.screens.get_untracked(), Part::NotFetched) {
+            self.fetch_screens();
+        }
+    }
+
     pub fn fetch_screens(self) {
         if is_wanted(self.screens) {
             spawn_local(async move { arrived(self.screens, files::screens().await) });

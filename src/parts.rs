@@ -6,4 +6,5 @@ pub mod dialog;
 pub mod html;
 pub mod icon;
 pub mod live;
+pub mod rows;
 pub mod select;

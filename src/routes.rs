@@ -1,7 +1,7 @@
 //! The whole route table on one screen. What is not needed for a first look comes from [`crate::later`].
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Redirect, Route};
+use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::path;
 
 use crate::later::{Screen, screen, staff_screen};
@@ -12,7 +12,6 @@ use crate::screens::not_found::NotFound;
 pub fn routes() -> AnyView {
     view! {
         <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
-            <Route path=path!("/") view=one(|| view! { <Redirect path="/agenda"/> }.into_any())/>
             <Route path=path!("/agenda") view=one(|| view! { <Agenda/> }.into_any())/>
             <Route path=path!("/agenda/:item") view=one(|| screen(|screens| screens.agenda_item))/>
             <Route path=path!("/documents") view=one(|| screen(|screens| screens.documents))/>
@@ -29,6 +28,22 @@ pub fn routes() -> AnyView {
         </FlatRoutes>
     }
     .into_any()
+}
+
+/// The part of the app in which the screen of an address lies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PartOf {
+    First,
+    Screens,
+    Staff,
+}
+
+pub fn part_of(path: &str) -> PartOf {
+    match path {
+        "/agenda" | "/e" => PartOf::First,
+        "/console" | "/scan" | "/operations" => PartOf::Staff,
+        _ => PartOf::Screens,
+    }
 }
 
 /// One type for every screen, so that the router is compiled once and not once a screen.

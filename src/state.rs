@@ -39,8 +39,9 @@ use crate::platform::http::Server;
 use crate::platform::indexed_db::Database;
 use crate::platform::ledger::{self, AccountLedger, Device};
 use crate::platform::lifecycle::{self, Moment};
-use crate::platform::{device, timer, world};
+use crate::platform::{device, dom, timer, world};
 use crate::ports::StoreError;
+use crate::routes::{PartOf, part_of};
 use crate::sync::Engine;
 
 /// Those whose devices hold the screens of [`crate::later::StaffScreens`].
@@ -128,6 +129,12 @@ pub fn provide_app_state() -> State {
         later: Later::default(),
     };
     provide_context(state);
+    // The part that the first screen needs comes while the device's storage is being read.
+    match part_of(&dom::path()) {
+        PartOf::First => {}
+        PartOf::Screens => state.later.fetch_screens(),
+        PartOf::Staff => state.fetch_staff_screens(),
+    }
     spawn_local(async move { state.open_device().await });
     spawn_local(async move { state.tick().await });
     lifecycle::watch(move |moment| {
@@ -138,7 +145,7 @@ pub fn provide_app_state() -> State {
         }
         if moment == Moment::Awake {
             state.clock.set(world::now());
-            state.later.fetch_screens();
+            state.later.retry();
             spawn_local(device::look_for_update());
         }
     });
@@ -364,7 +371,6 @@ impl State {
         if date == today { time.to_string() } else { format!("{:02}/{:02} {time}", date.day(), date.month()) }
     }
 
-    /// `09:14:05`, where seconds matter.
     pub fn today(&self) -> Date {
         self.local(self.clock.get()).0
     }

@@ -59,9 +59,10 @@ where
         (ledger, cache, transport): (L, C, T),
         on_change: impl Fn(&BTreeSet<String>) + 'static,
     ) -> Result<(Rc<Self>, Vec<Draft>), StoreError> {
-        let (held, drafts) = ledger.load().await?;
+        let (written, given) = futures_util::future::join(ledger.load(), cache.load()).await;
+        let (held, drafts) = written?;
         // A cache that cannot be read is an empty one: everything comes again from the server.
-        let base = cache.load().await.unwrap_or_default();
+        let base = given.unwrap_or_default();
         let actor = Actor { person: account.person.clone() };
         let engine = Rc::new(Self {
             machine: RefCell::new(Client::new(rules, actor, held, base)),

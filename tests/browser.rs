@@ -219,7 +219,7 @@ async fn a_cache_that_is_deleted_under_the_app_is_empty_and_works_again() {
         })
         .await
         .expect("kept");
-    delete_database(&format!("cache-{}-1", account.key())).await.expect("nobody holds it");
+    delete_database(&AccountCache::name(&account)).await.expect("nobody holds it");
     assert!(cache.load().await.expect("opened anew").rows.is_empty());
     cache
         .save(CacheWrite { follows: state(1), replace: true, dropped: Vec::new(), rows, state: state(1) })

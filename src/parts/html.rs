@@ -45,6 +45,16 @@ impl Html {
         self.markup(symbol.path()).markup("\"/></svg>")
     }
 
+    /// What was written elsewhere.
+    pub fn append(&mut self, other: &Html) -> &mut Self {
+        self.0.push_str(&other.0);
+        self
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub fn into_string(self) -> String {
         self.0
     }
@@ -74,17 +84,4 @@ pub fn live_link(
 ) -> AnyView {
     let html = followed(Box::new(write));
     view! { <a class=class href=href inner_html=html></a> }.into_any()
-}
-
-/// A row of a list that is such a link. The row of what goes on now is current.
-pub fn live_row(
-    class: Signal<&'static str>,
-    current: Signal<bool>,
-    link: (&'static str, String),
-    write: impl Fn(&mut Html) + Send + Sync + 'static,
-) -> AnyView {
-    let current = Signal::derive(move || current.get().then_some("true"));
-    let (link_class, href) = link;
-    let link = live_link(Signal::stored(link_class), Signal::stored(href), write);
-    view! { <li class=class aria-current=current>{link}</li> }.into_any()
 }

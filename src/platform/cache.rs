@@ -4,7 +4,7 @@
 use sync::client::{Base, CacheState, CacheWrite, Fit};
 use sync::ids::Scope;
 use sync::json::Json;
-use sync::row::{Key, Row};
+use sync::row::{Key, Row, RowMap};
 use wasm_bindgen::JsValue;
 
 use crate::account::Account;
@@ -12,7 +12,9 @@ use crate::platform::indexed_db::{self, Database, Durability, Transaction};
 use crate::ports::{CacheStore, StoreError};
 
 /// Changes whenever what is stored here changes its shape.
-const SCHEMA: &str = "1";
+const SCHEMA: &str = "2";
+/// The one before, which leaves when the app has opened.
+const SCHEMA_BEFORE: &str = "1";
 const ROWS: &str = "rows";
 const STATE: &str = "state";
 const TEXTS: &str = "texts";
@@ -25,9 +27,13 @@ pub struct AccountCache {
 }
 
 impl AccountCache {
+    /// The database of an account.
+    pub fn name(account: &Account) -> String {
+        format!("cache-{}-{SCHEMA}", account.key())
+    }
+
     pub fn new(account: &Account) -> Self {
-        let name = format!("cache-{}-{SCHEMA}", account.key());
-        Self { database: Database::new(name, &[ROWS, STATE, TEXTS], Durability::Relaxed) }
+        Self { database: Database::new(Self::name(account), &[ROWS, STATE, TEXTS], Durability::Relaxed) }
     }
 
     /// The text of a document by its hash.
@@ -60,7 +66,7 @@ impl AccountCache {
 
     /// Removes the database of an older schema, if there is one. Nobody waits for it.
     pub async fn remove_older(account: &Account) {
-        let _ = indexed_db::delete_database(&format!("cache-{}-0", account.key())).await;
+        let _ = indexed_db::delete_database(&format!("cache-{}-{SCHEMA_BEFORE}", account.key())).await;
     }
 }
 
@@ -74,39 +80,31 @@ fn parse_key(text: &str) -> Option<Key> {
     Some(Key { scope: Scope::new(scope), kind: kind.to_owned(), id: id.to_owned() })
 }
 
-/// `rev`, a line break, and the JSON of the row, or nothing for a tombstone.
-fn row_value(row: &Row) -> String {
-    format!("{}\n{}", row.rev, row.data.as_ref().map_or("", Json::as_str))
+/// A line each: its key, its revision, and the JSON of the row, or nothing for a tombstone.
+fn row_value(key: &str, row: &Row) -> String {
+    format!("{key}\n{}\n{}", row.rev, row.data.as_ref().map_or("", Json::as_str))
 }
 
-fn parse_value(text: &str) -> Option<Row> {
-    let (rev, data) = text.split_once('\n')?;
-    let data = if data.is_empty() { None } else { Some(Json::parse(data).ok()?) };
-    Some(Row { rev: rev.parse().ok()?, data })
+fn parse_value(text: &str) -> Option<(Key, Row)> {
+    let (key, rest) = text.split_once('\n')?;
+    let (rev, data) = rest.split_once('\n')?;
+    let data = if data.is_empty() { None } else { Some(Json::kept(data)) };
+    Some((parse_key(key)?, Row { rev: rev.parse().ok()?, data }))
 }
 
 impl CacheStore for AccountCache {
     async fn load(&self) -> Result<Base, StoreError> {
-        let (keys, values, state) = self
+        let (state, rows) = self
             .database
             .read(async |tx: Transaction| {
-                let state = tx.get(STATE, STATE).await?;
-                Ok((tx.keys(ROWS, "").await?, tx.all(ROWS, "").await?, state))
+                let (state, rows) = (tx.get(STATE, STATE), tx.all(ROWS, ""));
+                Ok((state.await?, rows.await?))
             })
             .await?;
-        let mut base = Base::default();
-        let Some(state) = state.and_then(|text| serde_json::from_str(&text).ok()) else { return Ok(base) };
-        base.state = state;
-        for (key, value) in keys.iter().zip(&values) {
-            match (parse_key(key), parse_value(value)) {
-                (Some(key), Some(row)) => {
-                    base.rows.put(&key, row);
-                }
-                // A cache that cannot be read in full is no cache: everything is fetched anew.
-                _ => return Ok(Base::default()),
-            }
-        }
-        Ok(base)
+        let state = state.and_then(|text| serde_json::from_str(&text).ok());
+        let rows = rows.iter().map(|text| parse_value(text)).collect::<Option<RowMap>>();
+        // A cache that cannot be read in full is no cache: everything is fetched anew.
+        Ok(state.zip(rows).map(|(state, rows)| Base { state, rows }).unwrap_or_default())
     }
 
     async fn save(&self, write: CacheWrite) -> Result<(), StoreError> {
@@ -127,7 +125,8 @@ impl CacheStore for AccountCache {
                     tx.delete_prefix(ROWS, &format!("{scope}{SEPARATOR}"))?;
                 }
                 for (key, row) in &write.rows {
-                    tx.put(ROWS, &row_key(key), &row_value(row))?;
+                    let key = row_key(key);
+                    tx.put(ROWS, &key, &row_value(&key, row))?;
                 }
                 tx.put(STATE, STATE, &state)?;
                 Ok(fit)

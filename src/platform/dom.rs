@@ -1,5 +1,8 @@
 //! The page: its root's attributes, focus, scrolling, the clipboard.
 
+use std::cell::Cell;
+
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, HtmlElement};
@@ -26,6 +29,17 @@ pub fn set_root(name: &str, value: &str) {
     if let Some(root) = root() {
         // It fails only for names that are no names.
         let _ = root.set_attribute(name, value);
+    }
+}
+
+/// The root of the site is another name of its first screen: nothing is built twice for it.
+pub fn name_first_screen(first: &str) {
+    let Some(window) = web_sys::window() else { return };
+    if path() == "/"
+        && let Ok(history) = window.history()
+    {
+        // Where it is refused, the address is one that no screen has, and the person is told so.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(first));
     }
 }
 
@@ -75,9 +89,24 @@ pub fn focus_if_lost(selector: &str) {
     }
 }
 
-/// How far the page is scrolled down.
+thread_local! {
+    static SCROLLED: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Notes how far the page is scrolled, whenever it is.
+pub fn follow_scroll() {
+    let Some(window) = web_sys::window() else { return };
+    let scrolled = window.clone();
+    let closure = Closure::<dyn FnMut()>::new(move || SCROLLED.set(scrolled.scroll_y().unwrap_or(0.0)));
+    // It fails only for closures that are no functions.
+    let _ = window.add_event_listener_with_callback("scroll", closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// How far the page was scrolled down at its last turn. To ask the browser after a screen has changed would make it
+/// lay out the new one for an answer about the old.
 pub fn last_scroll() -> f64 {
-    web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or(0.0)
+    SCROLLED.get()
 }
 
 pub fn scroll_to(top: f64) {
@@ -209,6 +238,11 @@ fn copy_by_selection(text: &str) -> Option<bool> {
     let copied = document.dyn_ref::<web_sys::HtmlDocument>()?.exec_command("copy").unwrap_or(false);
     field.remove();
     Some(copied)
+}
+
+/// The path of the address.
+pub fn path() -> String {
+    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 
 /// The part of the address after `#`.

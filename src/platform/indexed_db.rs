@@ -95,13 +95,17 @@ impl Database {
     async fn attempt(&self, mode: IdbTransactionMode, body: Body<'_>) -> Result<(), StoreError> {
         let database = self.database().await?;
         let raw = self.begin(&database, mode).map_err(|error| explain(&error))?;
-        let done = finished(&raw);
+        // What was read is known before the transaction ends: there is nothing to commit.
+        let committed = (mode != IdbTransactionMode::Readonly).then(|| finished(&raw));
         if let Err(error) = body(Transaction(raw.clone())).await {
             // An abort that fails means that the transaction is over already.
             let _ = raw.abort();
             return Err(explain(&error));
         }
-        within(done, TRANSACTION_MAX_MS).await.map(drop).map_err(|error| explain(&error))
+        match committed {
+            Some(committed) => within(committed, TRANSACTION_MAX_MS).await.map(drop).map_err(|error| explain(&error)),
+            None => Ok(()),
+        }
     }
 
     /// `database.transaction(stores, mode, {durability})`, which web-sys does not offer in its stable part.
@@ -142,29 +146,32 @@ impl Database {
     }
 }
 
-/// One running transaction.
+/// One running transaction. Every request is under way as soon as its method is called; several may be awaited together.
 #[derive(Clone, Debug)]
 pub struct Transaction(IdbTransaction);
+
+/// An answer on its way.
+type Coming<T> = Pin<Box<dyn Future<Output = Result<T, JsValue>>>>;
 
 impl Transaction {
     fn store(&self, name: &str) -> Result<IdbObjectStore, JsValue> {
         self.0.object_store(name)
     }
 
-    pub async fn get(&self, store: &str, key: &str) -> Result<Option<String>, JsValue> {
-        let request = self.store(store)?.get(&JsValue::from_str(key))?;
-        Ok(answered(&request).await?.as_string())
+    pub fn get(&self, store: &str, key: &str) -> Coming<Option<String>> {
+        let answer = answered(self.store(store).and_then(|store| store.get(&JsValue::from_str(key))));
+        Box::pin(async move { Ok(answer.await?.as_string()) })
     }
 
     /// Every value whose key begins with `prefix`.
-    pub async fn all(&self, store: &str, prefix: &str) -> Result<Vec<String>, JsValue> {
-        let request = self.store(store)?.get_all_with_key(&prefix_range(prefix)?)?;
-        strings(answered(&request).await?)
+    pub fn all(&self, store: &str, prefix: &str) -> Coming<Vec<String>> {
+        let range = prefix_range(prefix);
+        strings(self.store(store).and_then(|store| store.get_all_with_key(&range?)))
     }
 
-    pub async fn keys(&self, store: &str, prefix: &str) -> Result<Vec<String>, JsValue> {
-        let request = self.store(store)?.get_all_keys_with_key(&prefix_range(prefix)?)?;
-        strings(answered(&request).await?)
+    pub fn keys(&self, store: &str, prefix: &str) -> Coming<Vec<String>> {
+        let range = prefix_range(prefix);
+        strings(self.store(store).and_then(|store| store.get_all_keys_with_key(&range?)))
     }
 
     /// Not awaited: the transaction's end tells.
@@ -197,8 +204,12 @@ fn prefix_range(prefix: &str) -> Result<JsValue, JsValue> {
     IdbKeyRange::bound(&JsValue::from_str(prefix), &JsValue::from_str(&end)).map(JsValue::from)
 }
 
-fn strings(list: JsValue) -> Result<Vec<String>, JsValue> {
-    Ok(list.dyn_into::<Array>()?.iter().filter_map(|value| value.as_string()).collect())
+fn strings(request: Result<IdbRequest, JsValue>) -> Coming<Vec<String>> {
+    let answer = answered(request);
+    Box::pin(async move {
+        let list: Array = answer.await?.dyn_into()?;
+        Ok(list.iter().filter_map(|value| value.as_string()).collect())
+    })
 }
 
 /// A promise for the end of a request.
@@ -220,9 +231,10 @@ fn settled(request: &IdbRequest) -> Promise {
     })
 }
 
-/// Waits for the answer to one request. WebKit may give none to a page that comes right after another one.
-async fn answered(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    within(settled(request), TRANSACTION_MAX_MS).await
+/// The answer to one request, listened for from now on. WebKit may give none to a page that comes right after another.
+fn answered(request: Result<IdbRequest, JsValue>) -> impl Future<Output = Result<JsValue, JsValue>> {
+    let answer = request.map(|request| settled(&request));
+    async move { within(answer?, TRANSACTION_MAX_MS).await }
 }
 
 /// A promise for the end of a transaction: committed, or why not.

@@ -87,12 +87,15 @@ impl AccountLedger {
         format!("account/{}", self.account.key())
     }
 
-    /// The account's meta record; a new one in a new ledger.
-    /// The account's record, made when it is first needed. Reading one that is there takes no room: a full device must
-    /// still open.
+    /// The account's record, if there is one.
+    fn held_meta(&self, tx: &Transaction) -> impl Future<Output = Result<Option<AccountMeta>, JsValue>> + use<> {
+        let held = tx.get(META, &self.meta_key());
+        async move { Ok(held.await?.and_then(|text| serde_json::from_str(&text).ok())) }
+    }
+
+    /// The account's record, made when it is first needed.
     async fn meta(&self, tx: &Transaction) -> Result<AccountMeta, JsValue> {
-        let held = tx.get(META, &self.meta_key()).await?;
-        if let Some(meta) = held.and_then(|text| serde_json::from_str(&text).ok()) {
+        if let Some(meta) = self.held_meta(tx).await? {
             return Ok(meta);
         }
         let meta = AccountMeta {
@@ -113,20 +116,24 @@ impl AccountLedger {
 
     /// A browser that cleared its storage took the device's record too: what is written from then on must still be found
     /// at the next start.
-    async fn remember_device(&self, tx: &Transaction) -> Result<(), JsValue> {
-        if tx.get(META, DEVICE).await?.is_none() {
-            let device = Device { device_id: world::new_uuid(), account: Some(self.account.clone()), code: None };
-            tx.put(META, DEVICE, &json(&device))?;
+    fn remember_device(&self, tx: &Transaction) -> impl Future<Output = Result<(), JsValue>> + use<'_> {
+        let (held, tx) = (tx.get(META, DEVICE), tx.clone());
+        async move {
+            if held.await?.is_none() {
+                let device = Device { device_id: world::new_uuid(), account: Some(self.account.clone()), code: None };
+                tx.put(META, DEVICE, &json(&device))?;
+            }
+            Ok(())
         }
-        Ok(())
     }
 
     fn put_entry(&self, tx: &Transaction, entry: &Entry) -> Result<(), JsValue> {
         tx.put(COMMANDS, &self.key(&entry.command_id.to_string()), &json(entry))
     }
 
-    async fn entries(&self, tx: &Transaction) -> Result<Vec<Entry>, JsValue> {
-        Ok(parse_all(&tx.all(COMMANDS, &self.key("")).await?))
+    fn entries(&self, tx: &Transaction) -> impl Future<Output = Result<Vec<Entry>, JsValue>> + use<> {
+        let held = tx.all(COMMANDS, &self.key(""));
+        async move { Ok(parse_all(&held.await?)) }
     }
 
     async fn change_entries(
@@ -154,25 +161,32 @@ impl AccountLedger {
 
 impl LedgerStore for AccountLedger {
     async fn load(&self) -> Result<(Ledger, Vec<Draft>), StoreError> {
-        self.database
-            .write(async |tx: Transaction| {
-                let meta = self.meta(&tx).await?;
-                let entries = self.entries(&tx).await?;
-                let drafts = parse_all(&tx.all(DRAFTS, &self.key("")).await?);
-                Ok((Ledger { client_id: meta.client_id, epoch: meta.epoch, entries }, drafts))
+        // Reading takes no room: a full device must still open.
+        let (meta, entries, drafts) = self
+            .database
+            .read(async |tx: Transaction| {
+                let (meta, entries, drafts) = (self.held_meta(&tx), self.entries(&tx), tx.all(DRAFTS, &self.key("")));
+                Ok((meta.await?, entries.await?, parse_all(&drafts.await?)))
             })
-            .await
+            .await?;
+        let meta = match meta {
+            Some(meta) => meta,
+            None => self.database.write(async |tx: Transaction| self.meta(&tx).await).await?,
+        };
+        Ok((Ledger { client_id: meta.client_id, epoch: meta.epoch, entries }, drafts))
     }
 
     async fn append(&self, writing: Writing) -> Result<Entry, StoreError> {
         self.database
             .write(async |tx: Transaction| {
+                let draft = writing.draft.as_ref().map(|draft| self.key(draft));
+                let held = draft.as_ref().map(|key| tx.get(DRAFTS, key));
+                let remembered = self.remember_device(&tx);
                 let mut meta = self.meta(&tx).await?;
-                self.remember_device(&tx).await?;
-                if let Some(draft) = &writing.draft {
-                    let key = self.key(draft);
-                    let held = tx.get(DRAFTS, &key).await?;
-                    if let Some(mut draft) = held.and_then(|text| serde_json::from_str::<Draft>(&text).ok()) {
+                remembered.await?;
+                if let (Some(key), Some(held)) = (draft, held) {
+                    let held = held.await?.and_then(|text| serde_json::from_str::<Draft>(&text).ok());
+                    if let Some(mut draft) = held {
                         draft.state = DraftState::Sent;
                         tx.put(DRAFTS, &key, &json(&draft))?;
                     }

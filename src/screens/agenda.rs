@@ -18,6 +18,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{effect, live_text, live_view};
+use crate::parts::rows::row_list;
 use crate::platform::{dom, timer};
 use crate::screens::agenda::programme::{Plan, Programme};
 use crate::state::{State, t, use_state};
@@ -166,6 +167,7 @@ fn day_tab(state: State, date: Date, day: Memo<Option<Date>>, choose: Choose) ->
 /// programme itself, and stays when an item begins or ends.
 #[derive(Clone, PartialEq, Eq)]
 struct Rows {
+    session: String,
     title: String,
     hours: String,
     items: Vec<String>,
@@ -179,6 +181,7 @@ fn rows_of(plan: &Plan, day: Option<Date>, kind: Option<ItemKind>) -> Vec<Rows> 
         let items: Vec<String> = shown.map(|item| item.id.clone()).collect();
         if !items.is_empty() {
             rows.push(Rows {
+                session: session.id.clone(),
                 title: session.title.clone(),
                 hours: format!("{}–{}", session.start, session.end),
                 items,
@@ -225,11 +228,19 @@ fn kind_chip(of: Option<ItemKind>, kind: Memo<Option<ItemKind>>, chosen: RwSigna
 }
 
 fn session(state: State, programme: Programme, rows: Rows) -> AnyView {
-    let items: Vec<AnyView> = rows.items.into_iter().map(|id| rows::row(state, programme, id)).collect();
+    let items = rows.items;
+    let read = move || {
+        programme.marks.with(|marks| {
+            programme.plan.with(|plan| {
+                let shown = items.iter().filter_map(|id| plan.item(id));
+                shown.map(|item| rows::row(state, item, marks.of(&item.id))).collect()
+            })
+        })
+    };
     view! {
         <section class="stack stack--tight">
             <h2 class="agenda__session">{rows.title}" "<span class="soft small">{rows.hours}</span></h2>
-            <ol class="agenda">{items}</ol>
+            {row_list(format!("session-{}", rows.session), "agenda", "agenda__link", read)}
         </section>
     }
     .into_any()

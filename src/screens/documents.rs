@@ -13,9 +13,10 @@ use leptos::prelude::*;
 
 use crate::i18n::documents::Text;
 use crate::memo::Memo;
-use crate::parts::html::{Html, live_row};
+use crate::parts::html::Html;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
+use crate::parts::rows::{Row, row_list};
 use crate::state::{DocumentsHeld, State, t, use_state};
 
 pub use reader::Reader;
@@ -52,30 +53,30 @@ fn list(state: State, documents: Memo<Vec<Document>>) -> AnyView {
         let held = state.held.with(|held| documents.with(|all| all.iter().filter(|one| held.has_all_of(one)).count()));
         (words.held_of)(held, documents.with(Vec::len))
     };
-    let rows = move || documents.get().into_iter().map(|document| row(state, document)).collect::<Vec<_>>().into_any();
+    let read = move || {
+        state.held.with(|held| documents.with(|all| all.iter().map(|document| row(state, held, document)).collect()))
+    };
     let files = move || {
         let files: Vec<Attachment> = documents.with(|all| all.iter().flat_map(|one| one.files.clone()).collect());
         attachments::attachments(state, files)
     };
     view! {
         <p class="soft small">{live_text(count)}</p>
-        <ul class="list">{live_view(rows)}</ul>
+        {row_list("documents".into(), "list", "list__link", read)}
         {live_view(files)}
     }
     .into_any()
 }
 
-/// What is on the device changes in the row while its link stays.
-fn row(state: State, document: Document) -> AnyView {
+fn row(state: State, held: &DocumentsHeld, document: &Document) -> Row {
     let words = t().documents();
-    let href = format!("/documents/{}", document.id);
-    live_row(Signal::stored("list__item"), Signal::stored(false), ("list__link", href), move |html| {
-        html.markup("<span class=\"list__body\">").span("list__title", &document.title);
-        html.markup("<span class=\"list__meta\">");
-        write_meta(html, words, state, &document);
-        state.held.with(|held| write_held(html, words, held, &document));
-        html.markup("</span></span>");
-    })
+    let mut html = Html::default();
+    html.markup("<span class=\"list__body\">").span("list__title", &document.title);
+    html.markup("<span class=\"list__meta\">");
+    write_meta(&mut html, words, state, document);
+    write_held(&mut html, words, held, document);
+    html.markup("</span></span>");
+    Row { class: "list__item", current: false, href: format!("/documents/{}", document.id), html }
 }
 
 /// Kind, version, pages, released.

@@ -14,6 +14,8 @@ use std::{
 /// Lets the splitter see what calls what.
 pub const RUST_FLAGS: &str = "--cfg split -Clink-arg=--emit-relocs";
 const APP: &str = "delegate-app";
+/// What the splitter writes beside the parts, to fetch them.
+const GLUE: &str = "__wasm_split.js";
 /// What WebAssembly may use (wasm-opt must be told).
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -98,14 +100,29 @@ fn install(parts: &Path, staff: &BTreeSet<String>, fresh: &Path) -> Result<()> {
         fs::remove_file(fresh.join(whole))?;
     }
     let page = fresh.join("index.html");
-    let html = fs::read_to_string(&page)?;
-    let (whole, in_folder) = (format!("/{APP}"), format!("/{folder}/{APP}"));
-    if !html.contains(&format!("{whole}.js")) || !html.contains(&format!("{whole}_bg.wasm")) {
-        bail!("trunk's page names no {whole}.js and {whole}_bg.wasm");
-    }
-    fs::write(&page, html.replace(&whole, &in_folder))?;
+    let html = point_at(&folder, &fs::read_to_string(&page)?)?;
+    fs::write(&page, html)?;
     let list: Vec<String> = staff.iter().map(|file| format!("/{folder}/{file}")).collect();
     Ok(fs::write(fresh.join(STAFF_LIST), list.join("\n"))?)
+}
+
+/// The page with the parts in place of the program: compiled once, by the script in its head, and with what the first
+/// part imports asked for at once.
+fn point_at(folder: &str, html: &str) -> Result<String> {
+    let (whole, in_folder) = (format!("/{APP}"), format!("/{folder}/{APP}"));
+    let (again, compiled) = (format!("module_or_path: '{whole}_bg.wasm'"), "module_or_path: window.program");
+    let first_module = format!("<link rel=\"modulepreload\" href=\"{whole}.js\" crossorigin=\"anonymous\">");
+    for needed in [&first_module, &again, &format!("fetch(\"{whole}_bg.wasm\")")] {
+        if !html.contains(needed) {
+            bail!("the page does not hold {needed}");
+        }
+    }
+    // What trunk asks for at the end of the head has been asked for at its beginning.
+    let html: String =
+        html.lines().flat_map(|line| [if line.ends_with("</head>") { "</head>" } else { line }, "\n"]).collect();
+    let all_modules =
+        format!("{first_module}\n  {}", first_module.replace(&format!("{whole}.js"), &format!("/{folder}/{GLUE}")));
+    Ok(html.replace(&again, compiled).replacen(&first_module, &all_modules, 1).replace(&whole, &in_folder))
 }
 
 /// Addresses of the files that only staff need.
@@ -118,6 +135,17 @@ pub fn staff_files(fresh: &Path) -> Result<BTreeSet<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PAGE: &str = r#"<head>
+<script>window.program = WebAssembly.compileStreaming(fetch("/delegate-app_bg.wasm"));</script>
+<link rel="modulepreload" href="/delegate-app.js" crossorigin="anonymous">
+<link rel="modulepreload" href="/delegate-app.js"><link rel="preload" href="/delegate-app_bg.wasm"></head>
+<script type="module">import init from '/delegate-app.js'; init({ module_or_path: '/delegate-app_bg.wasm' })</script>
+"#;
+
+    fn folder_in(page: &str) -> String {
+        page.split('/').find(|part| part.starts_with("app-")).unwrap().to_owned()
+    }
 
     fn built() -> (tempfile::TempDir, PathBuf, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -133,7 +161,7 @@ mod tests {
         for name in ["delegate-app.js", "delegate-app_bg.wasm"] {
             fs::write(fresh.join(name), "whole").unwrap();
         }
-        fs::write(fresh.join("index.html"), "import '/delegate-app.js'; init('/delegate-app_bg.wasm')").unwrap();
+        fs::write(fresh.join("index.html"), PAGE).unwrap();
         (dir, parts, fresh)
     }
 
@@ -142,8 +170,15 @@ mod tests {
         let (_dir, parts, fresh) = built();
         install(&parts, &["split_staff.wasm".to_owned()].into(), &fresh).unwrap();
         let page = fs::read_to_string(fresh.join("index.html")).unwrap();
-        let folder = page.split('/').nth(1).unwrap().to_owned();
-        assert_eq!(page, format!("import '/{folder}/delegate-app.js'; init('/{folder}/delegate-app_bg.wasm')"));
+        let folder = folder_in(&page);
+        let expected = r#"<head>
+<script>window.program = WebAssembly.compileStreaming(fetch("/FOLDER/delegate-app_bg.wasm"));</script>
+<link rel="modulepreload" href="/FOLDER/delegate-app.js" crossorigin="anonymous">
+  <link rel="modulepreload" href="/FOLDER/__wasm_split.js" crossorigin="anonymous">
+</head>
+<script type="module">import init from '/FOLDER/delegate-app.js'; init({ module_or_path: window.program })</script>
+"#;
+        assert_eq!(page, expected.replace("FOLDER", &folder));
         let names: Vec<_> = dist::files_under(&fresh).unwrap();
         assert_eq!(names.len(), 4, "{names:?}");
         assert_eq!(staff_files(&fresh).unwrap(), [format!("/{folder}/split_staff.wasm")].into());

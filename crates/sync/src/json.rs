@@ -22,6 +22,11 @@ impl Json {
         serde_json::from_str::<&RawValue>(text).map(|raw| Self(raw.get().into()))
     }
 
+    /// Takes text that was given by [`Json::as_str`] and kept since; not looked at again.
+    pub fn kept(text: &str) -> Self {
+        Self(text.into())
+    }
+
     /// Once for each type, however many read it: inlined, these copies were a part of the first download.
     #[inline(never)]
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {

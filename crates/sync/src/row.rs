@@ -1,6 +1,7 @@
 //! Rows, changes and the map that holds them: puts win by revision only, and every scope has a checksum.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,30 +56,62 @@ pub struct RowMap {
     scopes: BTreeMap<Scope, ScopeRows>,
 }
 
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, Debug)]
 struct ScopeRows {
     kinds: BTreeMap<String, ById>,
-    checksum: Checksum,
+    /// Made when it is first asked for, and kept up to date from then on: a device shows its rows before it compares.
+    checksum: OnceLock<Checksum>,
     count: usize,
+}
+
+impl PartialEq for ScopeRows {
+    fn eq(&self, other: &Self) -> bool {
+        self.kinds == other.kinds
+    }
+}
+
+impl Eq for ScopeRows {}
+
+impl ScopeRows {
+    fn checksum(&self) -> Checksum {
+        *self.checksum.get_or_init(|| {
+            let mut sum = Checksum::default();
+            for (kind, rows) in &self.kinds {
+                for (id, row) in rows {
+                    if let Some(data) = &row.data {
+                        sum.add(kind, id, row.rev, data);
+                    }
+                }
+            }
+            sum
+        })
+    }
+
+    fn put(&mut self, key: &Key, row: Row) -> bool {
+        let held = self.kinds.entry(key.kind.clone()).or_default();
+        if held.get(&key.id).is_some_and(|old| old.rev >= row.rev) {
+            return false;
+        }
+        if let Some(data) = &row.data {
+            if let Some(sum) = self.checksum.get_mut() {
+                sum.add(&key.kind, &key.id, row.rev, data);
+            }
+            self.count += 1;
+        }
+        if let Some(Row { rev, data: Some(data) }) = held.insert(key.id.clone(), row) {
+            if let Some(sum) = self.checksum.get_mut() {
+                sum.remove(&key.kind, &key.id, rev, &data);
+            }
+            self.count -= 1;
+        }
+        true
+    }
 }
 
 impl RowMap {
     /// Applies one row if its revision is higher than what is held. Returns whether anything changed.
     pub fn put(&mut self, key: &Key, row: Row) -> bool {
-        let scope = self.scopes.entry(key.scope.clone()).or_default();
-        let held = scope.kinds.entry(key.kind.clone()).or_default();
-        if held.get(&key.id).is_some_and(|old| old.rev >= row.rev) {
-            return false;
-        }
-        if let Some(data) = &row.data {
-            scope.checksum.add(&key.kind, &key.id, row.rev, data);
-            scope.count += 1;
-        }
-        if let Some(Row { rev, data: Some(data) }) = held.insert(key.id.clone(), row) {
-            scope.checksum.remove(&key.kind, &key.id, rev, &data);
-            scope.count -= 1;
-        }
-        true
+        self.scopes.entry(key.scope.clone()).or_default().put(key, row)
     }
 
     /// Puts without asking for the revision: for an overlay of predictions only.
@@ -113,7 +146,7 @@ impl RowMap {
     }
 
     pub fn checksum(&self, scope: &Scope) -> Checksum {
-        self.scopes.get(scope).map_or(Checksum::default(), |s| s.checksum)
+        self.scopes.get(scope).map_or(Checksum::default(), ScopeRows::checksum)
     }
 
     /// Kinds of rows held in a scope.
@@ -132,6 +165,16 @@ impl RowMap {
             .into_iter()
             .flatten()
             .flat_map(|(kind, rows)| rows.iter().map(|(id, row)| (kind.as_str(), id.as_str(), row)))
+    }
+}
+
+impl FromIterator<(Key, Row)> for RowMap {
+    fn from_iter<I: IntoIterator<Item = (Key, Row)>>(rows: I) -> Self {
+        let mut map = Self::default();
+        for (key, row) in rows {
+            map.put(&key, row);
+        }
+        map
     }
 }
 

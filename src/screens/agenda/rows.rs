@@ -6,43 +6,23 @@ use leptos::prelude::*;
 
 use super::programme::{Mark, Programme, minutes_left};
 use crate::i18n::agenda::Text;
-use crate::parts::html::{Html, live_link, live_row};
+use crate::parts::html::{Html, live_link};
 use crate::parts::icon::Symbol;
+use crate::parts::rows::Row;
 use crate::state::{State, t};
 
-/// One row. Its link stays when the item's state changes.
-pub fn row(state: State, programme: Programme, id: String) -> AnyView {
-    let words = t().agenda();
-    let href = format!("/agenda/{id}");
-    let mark = {
-        let id = id.clone();
-        move || programme.marks.with(|marks| marks.of(&id))
+/// One item as a row.
+pub fn row(state: State, item: &AgendaItem, mark: Mark) -> Row {
+    let class = match (mark, item.status) {
+        (Mark::Now(_), _) => "agenda__row agenda__row--now",
+        (Mark::Next(_), _) => "agenda__row agenda__row--next",
+        (Mark::None, ItemStatus::Done) => "agenda__row agenda__row--done",
+        (Mark::None, ItemStatus::Dropped) => "agenda__row agenda__row--dropped",
+        (Mark::None, ItemStatus::Planned | ItemStatus::Now) => "agenda__row",
     };
-    let status = {
-        let id = id.clone();
-        move || programme.plan.with(|plan| plan.item(&id).map(|item| item.status)).unwrap_or_default()
-    };
-    let now = {
-        let mark = mark.clone();
-        Signal::derive(move || matches!(mark(), Mark::Now(_)))
-    };
-    let class = {
-        let mark = mark.clone();
-        Signal::derive(move || match (mark(), status()) {
-            (Mark::Now(_), _) => "agenda__row agenda__row--now",
-            (Mark::Next(_), _) => "agenda__row agenda__row--next",
-            (Mark::None, ItemStatus::Done) => "agenda__row agenda__row--done",
-            (Mark::None, ItemStatus::Dropped) => "agenda__row agenda__row--dropped",
-            (Mark::None, ItemStatus::Planned | ItemStatus::Now) => "agenda__row",
-        })
-    };
-    live_row(class, now, ("agenda__link", href), move |html| {
-        programme.plan.with(|plan| {
-            if let Some(item) = plan.item(&id) {
-                write_row(html, words, state, item, mark());
-            }
-        });
-    })
+    let mut html = Html::default();
+    write_row(&mut html, t().agenda(), state, item, mark);
+    Row { class, current: matches!(mark, Mark::Now(_)), href: format!("/agenda/{}", item.id), html }
 }
 
 fn write_row(html: &mut Html, words: &Text, state: State, item: &AgendaItem, mark: Mark) {
