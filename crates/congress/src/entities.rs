@@ -15,7 +15,9 @@ pub use people::{
 pub use program::{
     AgendaItem, Congress, CongressKind, ItemKind, ItemStatus, Level, PersonRef, Script, Session, SessionKind,
 };
-pub use reading::{Attachment, Block, BlockKind, Document, DocumentKind, DocumentText, Run, RunStyle};
+pub use reading::{
+    Attachment, Block, BlockKind, Document, DocumentKind, DocumentText, Frame, BlockRole, Run, RunStyle,
+};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -14,7 +14,8 @@ use crate::problem::Report;
 pub(crate) const DOCUMENTS: &str = "documents";
 pub(crate) const FILES: &str = "files";
 /// The files that stand at the top of a pack.
-const TOP_FILES: [&str; 5] = ["congress.toml", "organisations.csv", "people.csv", "program.csv", "program.toml"];
+const TOP_FILES: [&str; 6] =
+    ["congress.toml", "documents.csv", "organisations.csv", "people.csv", "program.csv", "program.toml"];
 
 /// The files of a pack by name, `/` between folder and file, in NFC: some systems store names decomposed.
 #[derive(Debug)]

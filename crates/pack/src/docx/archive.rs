@@ -1,0 +1,81 @@
+//! The ZIP of a Word file: only the parts that are asked for are unpacked, and all of them together within one budget.
+
+use std::cell::Cell;
+use std::io::{self, BufReader, Cursor, ErrorKind, Read};
+use std::rc::Rc;
+
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+use super::xml::{Broken, Xml};
+use crate::limits::{DOCX_ENTRIES_MAX, DOCX_UNPACKED_BYTES_MAX};
+
+/// How a file of the old binary formats begins, and a file behind a password.
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
+const SAVE_AGAIN: &str = "hãy mở bằng Word hoặc LibreOffice và lưu lại thành .docx";
+const CONTENT_TYPES: &str = "[Content_Types].xml";
+
+pub(super) struct Archive<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    /// Bytes that may still be unpacked.
+    budget: Rc<Cell<u64>>,
+}
+
+pub(super) type Part<'z, 'a> = Xml<BufReader<Bounded<ZipFile<'z, Cursor<&'a [u8]>>>>>;
+
+impl<'a> Archive<'a> {
+    /// Opens the file, or says why it is none of Word's.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, String> {
+        if bytes.starts_with(OLE) {
+            return Err(format!("là tệp .doc kiểu cũ hoặc tệp có mật khẩu; {SAVE_AGAIN}, không đặt mật khẩu"));
+        }
+        if !bytes.starts_with(b"PK") {
+            return Err(format!("nội dung không phải là .docx; {SAVE_AGAIN}, không chỉ đổi tên"));
+        }
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| format!("tệp .docx bị hỏng; {SAVE_AGAIN}"))?;
+        if zip.len() > DOCX_ENTRIES_MAX {
+            return Err(format!("tệp .docx có hơn {DOCX_ENTRIES_MAX} phần; {SAVE_AGAIN}"));
+        }
+        let archive = Self { zip, budget: Rc::new(Cell::new(DOCX_UNPACKED_BYTES_MAX)) };
+        if !archive.has(CONTENT_TYPES) {
+            return Err(format!("nội dung không phải là .docx; {SAVE_AGAIN}, không chỉ đổi tên"));
+        }
+        Ok(archive)
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name_raw(name.as_bytes()).is_some()
+    }
+
+    /// A part as XML; `None` if there is none of that name.
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Part<'_, 'a>>, Broken> {
+        let Some(at) = self.zip.index_for_name_raw(name.as_bytes()) else { return Ok(None) };
+        let file = self.zip.by_index(at).map_err(|_| Broken::Packed)?;
+        Ok(Some(Xml::new(BufReader::new(Bounded { from: file, budget: Rc::clone(&self.budget) }))))
+    }
+
+    /// The bytes of a part, if it is there, whole, and no larger than the limit.
+    pub(super) fn bytes(&mut self, name: &str, bytes_max: u64) -> Option<Vec<u8>> {
+        let at = self.zip.index_for_name_raw(name.as_bytes())?;
+        let file = self.zip.by_index(at).ok()?;
+        let mut bytes = Vec::new();
+        let bounded = Bounded { from: file, budget: Rc::clone(&self.budget) };
+        bounded.take(bytes_max + 1).read_to_end(&mut bytes).ok()?;
+        u64::try_from(bytes.len()).is_ok_and(|length| length <= bytes_max).then_some(bytes)
+    }
+}
+
+/// A reader that ends with an error where the budget does.
+pub(super) struct Bounded<R> {
+    from: R,
+    budget: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.from.read(into)?;
+        let left = self.budget.get().checked_sub(count as u64);
+        self.budget.set(left.unwrap_or(0));
+        left.map(|_| count).ok_or_else(|| io::Error::from(ErrorKind::FileTooLarge))
+    }
+}
