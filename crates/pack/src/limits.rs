@@ -50,7 +50,7 @@ pub const DOCX_BYTES_MAX: u64 = 20_000_000;
 /// Parts of a Word file: one a picture, and Word itself makes about twenty.
 pub const DOCX_ENTRIES_MAX: usize = 2_000;
 /// Bytes that all parts of a Word file unpack to: the text of 300 pages with every change tracked takes 30 MB.
-pub const DOCX_UNPACKED_BYTES_MAX: u64 = 100_000_000;
+pub const DOCX_UNPACKED_BYTES_MAX: u64 = 60_000_000;
 /// Bytes of the words of a Word file: as many as a document in Markdown may have.
 pub const DOCX_WORDS_BYTES_MAX: usize = 2_000_000;
 /// Paragraphs of a Word file, empty ones and those in tables included: 20,000 blocks and large tables.
@@ -67,3 +67,7 @@ pub const XML_DEPTH_MAX: usize = 200;
 pub const XML_TAG_BYTES_MAX: usize = 100_000;
 /// Prefixes declared at once: Word declares 40.
 pub const XML_NAMESPACES_MAX: usize = 200;
+/// Bytes of one tag or one run of words: all words of a file fit.
+pub const XML_TOKEN_BYTES_MAX: u64 = 4_000_000;
+/// Tags and words of one part: the text of 300 pages with every change tracked has a million.
+pub const XML_TOKENS_MAX: usize = 5_000_000;

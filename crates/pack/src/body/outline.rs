@@ -66,7 +66,9 @@ pub(crate) fn doubts(text: &Text) -> Vec<Doubt> {
     if let Some((first, ..)) = headings.first()
         && *first > 0
     {
-        let message = format!("có {first} đoạn đứng trước đề mục đầu tiên; hãy xem có thiếu đề mục không");
+        let words = text.blocks.first().map(Block::plain_text).unwrap_or_default();
+        let message =
+            format!("có {first} đoạn đứng trước đề mục đầu tiên, từ {}; hãy xem có thiếu đề mục không", shown(&words));
         doubts.push((row(0), message));
     }
     let next = headings.iter().skip(1).map(|(at, level, _)| (*at, *level)).chain([(text.blocks.len(), 0)]);
@@ -92,8 +94,23 @@ fn jumps(headings: &[(usize, u8, String)]) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     // The last number at each level and of each kind, with its name; articles are counted through the whole text.
     let mut last: BTreeMap<(u8, u8), (u32, String)> = BTreeMap::new();
+    // The last number of one figure, of two, in the same part.
+    let mut above: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     for (at, level, words) in headings {
         let opening = opening(words);
+        match opening.as_ref().map(|it| &it.mark) {
+            Some(Mark::Decimal(groups)) => {
+                let parent = above.get(&(groups.len() - 1));
+                if parent.is_some_and(|parent| !groups.starts_with(parent)) {
+                    let message = format!("đề mục {}: số không theo mục ở trên; hãy xem lại số đề mục", shown(words));
+                    found.push((*at, message));
+                    continue;
+                }
+                above.insert(groups.len(), groups.clone());
+            }
+            Some(mark) if mark.rank() < 30 => above.clear(),
+            _ => {}
+        }
         let is_article = |mark: &Mark| matches!(mark, Mark::Part(Part::Article, _));
         let articles = Mark::Part(Part::Article, None).rank();
         last.retain(|(above, rank), _| *above <= *level || *rank == articles);

@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 
 use super::xml::{Broken, Xml};
-use crate::limits::{DOCX_ENTRIES_MAX, DOCX_UNPACKED_BYTES_MAX};
+use crate::limits::{DOCX_ENTRIES_MAX, DOCX_UNPACKED_BYTES_MAX, XML_TOKEN_BYTES_MAX};
 
 /// How a file of the old binary formats begins, and a file behind a password.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
@@ -51,7 +51,9 @@ impl<'a> Archive<'a> {
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Part<'_, 'a>>, Broken> {
         let Some(at) = self.zip.index_for_name_raw(name.as_bytes()) else { return Ok(None) };
         let file = self.zip.by_index(at).map_err(|_| Broken::Packed)?;
-        Ok(Some(Xml::new(BufReader::new(Bounded { from: file, budget: Rc::clone(&self.budget) }))))
+        let unread = Rc::new(Cell::new(0));
+        let bounded = Bounded { from: file, budget: Rc::clone(&self.budget), token: Rc::clone(&unread) };
+        Ok(Some(Xml::new(BufReader::new(bounded), unread)))
     }
 
     /// The bytes of a part, if it is there, whole, and no larger than the limit.
@@ -59,16 +61,18 @@ impl<'a> Archive<'a> {
         let at = self.zip.index_for_name_raw(name.as_bytes())?;
         let file = self.zip.by_index(at).ok()?;
         let mut bytes = Vec::new();
-        let bounded = Bounded { from: file, budget: Rc::clone(&self.budget) };
-        bounded.take(bytes_max + 1).read_to_end(&mut bytes).ok()?;
+        // Pictures are packed already: they have their own limit, and leave the budget to the text.
+        file.take(bytes_max + 1).read_to_end(&mut bytes).ok()?;
         u64::try_from(bytes.len()).is_ok_and(|length| length <= bytes_max).then_some(bytes)
     }
 }
 
-/// A reader that ends with an error where the budget does.
+/// A reader that ends with an error where the budget does, or one piece of XML is too long.
 pub(super) struct Bounded<R> {
     from: R,
     budget: Rc<Cell<u64>>,
+    /// Bytes since the last piece of XML ended, which the reader of XML sets back.
+    token: Rc<Cell<u64>>,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -76,6 +80,8 @@ impl<R: Read> Read for Bounded<R> {
         let count = self.from.read(into)?;
         let left = self.budget.get().checked_sub(count as u64);
         self.budget.set(left.unwrap_or(0));
-        left.map(|_| count).ok_or_else(|| io::Error::from(ErrorKind::FileTooLarge))
+        self.token.set(self.token.get() + count as u64);
+        let is_long = self.token.get() > XML_TOKEN_BYTES_MAX;
+        left.filter(|_| !is_long).map(|_| count).ok_or_else(|| io::Error::from(ErrorKind::FileTooLarge))
     }
 }

@@ -182,7 +182,9 @@ fn read_head_line(
     let begins = kinds[0] == Line::Kind || paragraph.style.is_title;
     let is_text = TEXT_BEGINS.contains(&fold(&lines[0]).as_str());
     let is_heading = opening(&lines[0]).is_some() || paragraph.shape.heading.is_some_and(|level| level > 0);
-    let belongs = is_centred && !is_text && !is_heading && !*is_closed && (begins || !is_first);
+    // An unformatted paper at least opens with its kind in capitals.
+    let is_placed = is_centred || (is_first && begins && is_capitals(&lines[0]));
+    let belongs = is_placed && !is_text && !is_heading && !*is_closed && (begins || !is_first);
     if belongs && frame.title.len() + lines.len() <= TITLE_LINES_MAX {
         frame.title.extend(lines.iter().cloned());
         return true;

@@ -24,6 +24,7 @@ struct Emphasis {
     is_italic: bool,
     /// Bytes at the beginning that are bold, or italic where none are bold.
     prefix: usize,
+    is_bold_first: bool,
 }
 
 fn emphasis(paragraph: &Paragraph) -> Emphasis {
@@ -38,7 +39,7 @@ fn emphasis(paragraph: &Paragraph) -> Emphasis {
         (length, true)
     };
     let ((bold, is_bold), (italic, is_italic)) = (prefix(|look| look.is_bold()), prefix(|look| look.is_italic()));
-    Emphasis { is_bold, is_italic, prefix: if bold > 0 { bold } else { italic } }
+    Emphasis { is_bold, is_italic, prefix: if bold > 0 { bold } else { italic }, is_bold_first: bold > 0 }
 }
 
 /// What a paragraph is in the outline.
@@ -110,13 +111,15 @@ fn is_numbered_heading(opening: &Opening<'_>, paragraph: &Paragraph, emphasis: E
 /// Where the text begins behind bold words that follow the number.
 fn run_in(opening: &Opening<'_>, words: &str, before: usize, emphasis: Emphasis) -> Option<usize> {
     let heading = words.get(..emphasis.prefix)?;
-    // The number alone is no heading, and what Word counts is not among the words.
+    // Mostly the number alone is no heading, and what Word counts is not among the words.
     let named = (before + heading.trim_end().len()).checked_sub(opening.printed.len())?;
     let rest = words.get(emphasis.prefix..)?;
     let begins = rest.len() - rest.trim_start_matches([':', '.', ' ', '\t']).len();
     let is_text = rest[begins..].split_whitespace().nth(1).is_some();
     let is_short = heading.chars().count() <= HEADING_CHARS_MAX;
-    (named > 3 && is_text && is_short).then_some(emphasis.prefix + begins)
+    // An article is a place of its own also where it has no name.
+    let is_named = named > 3 || (matches!(opening.mark, Mark::Part(Part::Article, _)) && emphasis.is_bold_first);
+    (is_named && is_text && is_short).then_some(emphasis.prefix + begins)
 }
 
 /// The rank of a heading without a number.
@@ -158,29 +161,32 @@ pub(super) struct Outline(Vec<Above>);
 struct Above {
     rank: u8,
     level: u8,
-    is_styled: bool,
+    /// Its rank is that of its number, and not of its style.
+    is_by_number: bool,
 }
 
 impl Outline {
     /// The level of the next heading: one below the last that stands above it, so that no level is skipped.
     pub(super) fn enter(&mut self, rank: u8, level: u8, is_styled: bool, is_annex: bool) -> u8 {
         let by_style = level.saturating_mul(10);
-        let under_number = self.0.iter().any(|above| !above.is_styled && above.rank < rank && above.rank >= by_style);
-        let rank = if is_styled && !under_number { by_style } else { rank };
+        let is_under_number = self.0.iter().any(|it| it.is_by_number && it.rank < rank && it.rank >= by_style);
+        // Where papers mix both, the number of a styled heading counts below one that has only its number.
+        let is_by_number = !is_styled || is_under_number;
+        let rank = if is_by_number { rank } else { by_style };
         // `Phụ lục 1` stands below `Phụ lục`, and beside `Phần thứ hai`.
         let rank = if is_annex && self.0.first().is_some_and(|above| above.rank == ANNEXES) { ANNEXES + 1 } else { rank };
         while self.0.last().is_some_and(|above| above.rank >= rank) {
             self.0.pop();
         }
         let level = self.0.last().map_or(level, |above| above.level + 1).clamp(1, LEVELS);
-        self.0.push(Above { rank, level, is_styled });
+        self.0.push(Above { rank, level, is_by_number });
         level
     }
 
     /// A heading below which the annexes stand.
     pub(super) fn enter_annexes(&mut self) -> u8 {
         self.0.clear();
-        self.0.push(Above { rank: ANNEXES, level: 1, is_styled: false });
+        self.0.push(Above { rank: ANNEXES, level: 1, is_by_number: true });
         1
     }
 }

@@ -241,7 +241,7 @@ mod tests {
             <w:num w:numId='2'><w:abstractNumId w:val='0'/>\
               <w:lvlOverride w:ilvl='0'><w:startOverride w:val='7'/></w:lvlOverride></w:num>\
             </w:numbering>";
-        let mut numbering = read(&mut Xml::new(xml.as_bytes())).unwrap();
+        let mut numbering = read(&mut Xml::new(xml.as_bytes(), std::rc::Rc::default())).unwrap();
         let mut next = |list, level| numbering.next(list, Some(level), None).map(|number| number.text);
         let walk = [(1, 0, "I."), (1, 1, "1."), (1, 1, "2."), (1, 2, "1.2.1."), (1, 3, "–"), (1, 0, "II."), (1, 1, "1.")];
         for (list, level, expected) in walk {

@@ -2,13 +2,15 @@
 //! so many elements inside one another. What breaks a bound ends the reading of the whole file.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{BufRead, ErrorKind};
+use std::rc::Rc;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Error, Reader};
 
-use crate::limits::{DOCX_PARAGRAPHS_MAX, DOCX_WORDS_BYTES_MAX, XML_DEPTH_MAX, XML_NAMESPACES_MAX, XML_TAG_BYTES_MAX};
+use crate::limits::{DOCX_PARAGRAPHS_MAX, DOCX_WORDS_BYTES_MAX, XML_DEPTH_MAX, XML_NAMESPACES_MAX, XML_TAG_BYTES_MAX, XML_TOKENS_MAX};
 
 /// The vocabularies that a Word file mixes, told by their addresses and not by their prefixes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -123,17 +125,22 @@ pub(super) struct Xml<R> {
     depth: usize,
     /// Prefixes that are declared, innermost last, with the depth of their element.
     prefixes: Vec<(usize, String, Vocabulary)>,
+    /// Bytes taken for the piece that is being read, for who bounds them.
+    token: Rc<Cell<u64>>,
+    left: usize,
 }
 
 impl<R: BufRead> Xml<R> {
-    pub(super) fn new(from: R) -> Self {
+    pub(super) fn new(from: R, token: Rc<Cell<u64>>) -> Self {
         let mut reader = Reader::from_reader(from);
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, buffer: Vec::new(), depth: 0, prefixes: Vec::new() }
+        Self { reader, buffer: Vec::new(), depth: 0, prefixes: Vec::new(), token, left: XML_TOKENS_MAX }
     }
 
     pub(super) fn next(&mut self) -> Result<Token, Broken> {
         loop {
+            self.left = self.left.checked_sub(1).ok_or(Broken::TooLarge)?;
+            self.token.set(0);
             self.buffer.clear();
             let mut buffer = std::mem::take(&mut self.buffer);
             let token = self.reader.read_event_into(&mut buffer).map_err(|error| broken(&error)).map(read);
@@ -282,7 +289,7 @@ mod tests {
     use super::*;
 
     fn outcome(xml: &str) -> Result<String, Broken> {
-        let mut reader = Xml::new(xml.as_bytes());
+        let mut reader = Xml::new(xml.as_bytes(), Rc::default());
         let mut seen = String::new();
         loop {
             match reader.next()? {
