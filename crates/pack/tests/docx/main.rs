@@ -3,6 +3,12 @@
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod demo_pack;
+#[cfg(test)]
+mod demo_paper;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod script;

@@ -10,7 +10,7 @@
 //! <w:p>…                    XML as it is;  STYLE <w:style>…  and  NUM <w:abstractNum>…  beside the text
 //! ```
 
-use crate::writer::{Writer, paragraph, run, table};
+use crate::writer::{Writer, escaped, paragraph, run, table};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 const HEADINGS: &str = "<w:style w:type=\"paragraph\" w:styleId=\"HeadingN\"><w:name w:val=\"heading N\"/>\
@@ -148,4 +148,35 @@ fn inline(writer: &mut Writer, words: &str, looks: &str) -> String {
         rest = &rest[next..];
     }
     xml
+}
+
+/// What stands beside the text.
+impl Writer {
+    /// The reference to a new footnote.
+    fn footnote(&mut self, text: &str) -> String {
+        self.footnotes.push(paragraph("", &format!("<w:r><w:footnoteRef/></w:r>{}", run("", text))));
+        format!("<w:r><w:footnoteReference w:id=\"{}\"/></w:r>", self.footnotes.len())
+    }
+
+    /// The reference to a new comment.
+    fn comment(&mut self, text: &str) -> String {
+        self.comments.push(paragraph("", &run("", text)));
+        format!("<w:r><w:commentReference w:id=\"{}\"/></w:r>", self.comments.len())
+    }
+
+    /// A header of the only section; XML of its paragraphs.
+    fn header(&mut self, xml: &str) {
+        self.headers.push(xml.to_owned());
+    }
+
+    /// A picture in the text.
+    fn picture(&mut self, extension: &str, bytes: &[u8], description: &str) -> String {
+        self.media.push((format!("image{}.{extension}", self.media.len() + 1), bytes.to_vec()));
+        let (id, description) = (self.media.len(), escaped(description));
+        format!(
+            "<w:r><w:drawing><wp:inline><wp:extent cx=\"900000\" cy=\"900000\"/><wp:docPr id=\"{id}\" name=\"Picture\" \
+             descr=\"{description}\"/><a:graphic><a:graphicData uri=\"x\"><pic:pic><pic:blipFill>\
+             <a:blip r:embed=\"rIdM{id}\"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        )
+    }
 }

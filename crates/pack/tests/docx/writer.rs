@@ -32,10 +32,12 @@ pub struct Writer {
     pub font: (String, u32),
     /// Page in twentieths of a point.
     pub page: (u32, u32),
-    footnotes: Vec<String>,
-    comments: Vec<String>,
-    headers: Vec<String>,
-    media: Vec<(String, Vec<u8>)>,
+    /// XML of the paragraphs of each.
+    pub footnotes: Vec<String>,
+    pub comments: Vec<String>,
+    pub headers: Vec<String>,
+    /// Pictures by name.
+    pub media: Vec<(String, Vec<u8>)>,
 }
 
 impl Default for Writer {
@@ -92,34 +94,6 @@ pub fn table(rows: &[Vec<String>], has_borders: bool) -> String {
 impl Writer {
     pub fn push(&mut self, xml: &str) {
         self.body.push_str(xml);
-    }
-
-    /// The reference to a new footnote.
-    pub fn footnote(&mut self, text: &str) -> String {
-        self.footnotes.push(paragraph("", &format!("<w:r><w:footnoteRef/></w:r>{}", run("", text))));
-        format!("<w:r><w:footnoteReference w:id=\"{}\"/></w:r>", self.footnotes.len())
-    }
-
-    /// The reference to a new comment.
-    pub fn comment(&mut self, text: &str) -> String {
-        self.comments.push(paragraph("", &run("", text)));
-        format!("<w:r><w:commentReference w:id=\"{}\"/></w:r>", self.comments.len())
-    }
-
-    /// A header of the only section; XML of its paragraphs.
-    pub fn header(&mut self, xml: &str) {
-        self.headers.push(xml.to_owned());
-    }
-
-    /// A picture in the text.
-    pub fn picture(&mut self, extension: &str, bytes: &[u8], description: &str) -> String {
-        self.media.push((format!("image{}.{extension}", self.media.len() + 1), bytes.to_vec()));
-        let (id, description) = (self.media.len(), escaped(description));
-        format!(
-            "<w:r><w:drawing><wp:inline><wp:extent cx=\"900000\" cy=\"900000\"/><wp:docPr id=\"{id}\" name=\"Picture\" \
-             descr=\"{description}\"/><a:graphic><a:graphicData uri=\"x\"><pic:pic><pic:blipFill>\
-             <a:blip r:embed=\"rIdM{id}\"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
-        )
     }
 
     /// The parts of the file by name.
