@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
-use congress::entities::{Block, BlockKind, DocumentText, Run, RunStyle};
+use congress::entities::{Block, BlockKind, BlockRole, DocumentText, Frame, Run, RunStyle};
 use congress::search::Query;
 use congress::text::fold;
 
 use crate::i18n::documents::Text;
+use crate::parts::blocks::write_paragraph;
 use crate::parts::html::Html;
 
 /// A heading, for the outline.
@@ -31,6 +32,7 @@ pub struct OwnComments {
 /// A text that is being read.
 pub struct Page {
     pub blocks: Vec<Block>,
+    frame: Frame,
     pub words: &'static Text,
     /// Blocks that are in the page already, from the beginning.
     pub rendered: usize,
@@ -58,6 +60,7 @@ impl Page {
     pub fn new(text: DocumentText, words: &'static Text, own: Vec<OwnComments>) -> Self {
         Self {
             blocks: text.blocks,
+            frame: text.frame,
             words,
             rendered: 0,
             selected: None,
@@ -94,8 +97,14 @@ impl Page {
             return None;
         }
         let mut html = Html::default();
+        if self.rendered == 0 {
+            self.write_head(&mut html);
+        }
         for at in self.rendered..end {
             self.write(&mut html, at);
+        }
+        if end == self.blocks.len() {
+            self.write_foot(&mut html);
         }
         self.rendered = end;
         Some(html.into_string())
@@ -119,6 +128,20 @@ impl Page {
             }
         }
         changed
+    }
+
+    /// The letterhead of the printed paper.
+    fn write_head(&self, html: &mut Html) {
+        let Frame { issuer, number, motto, place_date, draft, title, .. } = &self.frame;
+        write_lines(html, "reader__frame", issuer.iter().chain([number]));
+        write_lines(html, "reader__frame", motto.iter().chain([place_date]));
+        write_lines(html, "reader__frame reader__frame--title", title.iter().chain([draft]));
+    }
+
+    /// Signature and recipients of the printed paper.
+    fn write_foot(&self, html: &mut Html) {
+        write_lines(html, "reader__frame reader__sign", self.frame.signature.iter());
+        write_lines(html, "reader__frame reader__frame--start", self.frame.recipients.iter());
     }
 
     fn write(&self, html: &mut Html, at: usize) {
@@ -153,7 +176,11 @@ impl Page {
             BlockKind::Heading { level, .. } => format!("reader__heading reader__heading--{}", (*level).clamp(1, 4)),
             BlockKind::Paragraph { .. } => "reader__paragraph".to_owned(),
             BlockKind::ListItem { depth, .. } => {
-                let deep = if *depth > 0 { " reader__paragraph--deep" } else { "" };
+                let deep = match block.role {
+                    BlockRole::Footnote => " reader__paragraph--note",
+                    _ if *depth > 0 => " reader__paragraph--deep",
+                    _ => "",
+                };
                 format!("reader__paragraph reader__paragraph--item{deep}")
             }
             BlockKind::Table { .. } => "reader__table".to_owned(),
@@ -187,11 +214,20 @@ impl Page {
             }
             BlockKind::Table { rows } => ink.table(rows),
         }
+        if block.role == BlockRole::Picture {
+            html.markup(" ").span("reader__file", &(self.words.in_files)(&block.file));
+        }
         if let Some(own) = self.own(block) {
             html.markup(" <a class=\"reader__own\" href=\"/comments/").words(&own.newest);
             html.markup("\">").words(&(self.words.own)(own.count)).markup("</a>");
         }
     }
+}
+
+/// Lines under one another, in a paragraph that is no place for comments.
+fn write_lines<'l>(html: &mut Html, class: &'static str, lines: impl Iterator<Item = &'l String>) {
+    let lines: Vec<&str> = lines.map(String::as_str).filter(|line| !line.is_empty()).collect();
+    write_paragraph(html, class, &lines.join("\n"));
 }
 
 /// Writes words with their styles and with marks on what is searched for.
@@ -217,9 +253,13 @@ impl Ink<'_> {
                 RunStyle::Italic => ("<em>", "</em>"),
                 RunStyle::BoldItalic => ("<strong><em>", "</em></strong>"),
             };
-            self.html.markup(open);
+            let (under, over) = if run.underlined { ("<u>", "</u>") } else { ("", "") };
+            self.html.markup(open).markup(under);
             self.marked(&run.text, start, &places);
-            self.html.markup(close);
+            self.html.markup(over).markup(close);
+            if !run.note.is_empty() {
+                self.html.markup("<sup>").words(&run.note).markup("</sup>");
+            }
             start += run.text.len();
         }
     }

@@ -277,3 +277,24 @@ impl Block {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_without_the_newer_fields_is_written_and_read_as_ever() {
+        let old = r#"{"document":"a","version":1,"blocks":[{"id":"x","block":"paragraph","runs":[{"t":"Hai","s":"b"}]}]}"#;
+        let text: DocumentText = serde_json::from_str(old).unwrap();
+        assert_eq!(serde_json::to_string(&text).unwrap(), old);
+    }
+
+    #[test]
+    fn a_role_or_a_field_of_a_newer_version_leaves_the_text_readable() {
+        let new = r#"{"document":"a","version":1,"frame":{"title":["Một"],"seal":"x"},"blocks":[
+            {"id":"x","block":"paragraph","role":"margin-note","file":"f","new":1,"runs":[{"t":"Hai","u":true,"n":"[1]","z":0}]}]}"#;
+        let text: DocumentText = serde_json::from_str(new).unwrap();
+        assert_eq!((text.blocks[0].role, text.frame.title.len()), (BlockRole::Unknown, 1));
+        assert_eq!(text.blocks[0].plain_text(), "Hai");
+    }
+}

@@ -9,6 +9,8 @@ mod demo_pack;
 #[cfg(test)]
 mod demo_paper;
 #[cfg(test)]
+mod front;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod script;
