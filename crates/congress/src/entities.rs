@@ -16,7 +16,7 @@ pub use program::{
     AgendaItem, Congress, CongressKind, ItemKind, ItemStatus, Level, PersonRef, Script, Session, SessionKind,
 };
 pub use reading::{
-    Attachment, Block, BlockKind, Document, DocumentKind, DocumentText, Frame, BlockRole, Run, RunStyle,
+    Attachment, Block, BlockKind, BlockRole, Document, DocumentKind, DocumentText, Frame, Run, RunStyle,
 };
 
 use serde::Serialize;

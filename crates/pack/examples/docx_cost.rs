@@ -59,13 +59,20 @@ fn make(to: &Path) -> io::Result<()> {
         file.push(&paragraph("<w:keepNext/>", &run("<w:b/>", &format!("{page}. Nhiệm vụ thứ {page}"))));
         for number in 1..=PARAGRAPHS_A_PAGE {
             // Word breaks a paragraph into runs wherever it was edited.
-            let words: String = (0..2).map(|_| run("<w:rFonts w:cs=\"Times New Roman\"/><w:lang w:val=\"vi-VN\"/>", SENTENCE)).collect();
+            let words: String = (0..2)
+                .map(|_| run("<w:rFonts w:cs=\"Times New Roman\"/><w:lang w:val=\"vi-VN\"/>", SENTENCE))
+                .collect();
             let end = run("<w:b/>", &format!("Ý {page}.{number}."));
-            file.push(&paragraph("<w:spacing w:after=\"120\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/>", &(words + &end)));
+            file.push(&paragraph(
+                "<w:spacing w:after=\"120\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/>",
+                &(words + &end),
+            ));
         }
         if page % 3 == 0 {
             let cell = |words: String| paragraph("", &run("<w:sz w:val=\"24\"/>", &words));
-            let row = |at: usize| vec![cell(at.to_string()), cell(format!("Chỉ tiêu {page}.{at}")), cell("92,21 %".to_owned())];
+            let row = |at: usize| {
+                vec![cell(at.to_string()), cell(format!("Chỉ tiêu {page}.{at}")), cell("92,21 %".to_owned())]
+            };
             file.push(&table(&(1..=12).map(row).collect::<Vec<_>>(), true));
         }
     }

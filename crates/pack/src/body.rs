@@ -9,14 +9,14 @@ mod outline;
 
 use std::collections::BTreeSet;
 
-use congress::entities::{Block, BlockKind, Frame, BlockRole, Run};
+use congress::entities::{Block, BlockKind, BlockRole, Frame, Run};
 
 use crate::limits::BLOCKS_MAX;
 use crate::problem::Report;
 use crate::secrecy;
 
-pub(crate) use outline::{doubts, structure};
 pub(crate) use opening::{Mark, Opening, Part, opening};
+pub(crate) use outline::{doubts, structure};
 use place::Place;
 
 /// Levels of headings: Phần, I, 1, 1.1, a).

@@ -35,7 +35,8 @@ pub(crate) struct Documents {
 
 pub(crate) fn read(folder: &Folder, blobs: &mut Blobs, report: &mut Report) -> Documents {
     let mut documents = Documents::default();
-    let mut reader = Reader { folder, attachments: Attachments::new(folder), table: Table::read(folder, report), blobs };
+    let mut reader =
+        Reader { folder, attachments: Attachments::new(folder), table: Table::read(folder, report), blobs };
     let mut position = 0;
     for file in folder.names_in(DOCUMENTS) {
         let Some(format) = Format::of(file, report) else {

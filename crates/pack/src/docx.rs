@@ -179,8 +179,9 @@ fn understand(file: &str, parts: Parts, report: &mut Report) -> Docx {
     let drawn = met.drawn.iter().map(|line| ("chữ ẩn hoặc chữ chìm", line.clone()));
     for (place, line) in aside.into_iter().chain(drawn) {
         if let Some(mark) = secrecy::mark(&line) {
-            let message =
-                format!("văn bản mang dấu “{mark}” ở {place}; hãy rút tài liệu này khỏi gói và dùng theo chế độ bảo mật");
+            let message = format!(
+                "văn bản mang dấu “{mark}” ở {place}; hãy rút tài liệu này khỏi gói và dùng theo chế độ bảo mật"
+            );
             report.fault(file, None, "", message);
         }
     }
@@ -215,9 +216,12 @@ fn refuse_unreadable(file: &str, met: &Met, items: &[Item], report: &mut Report)
     let mut strange = Vec::new();
     for paragraph in paragraphs {
         let words = paragraph.words();
-        strange.extend(words.split_whitespace().filter(|word| legacy::looks_legacy(word)).map(|word| {
-            (paragraph.number, word.to_owned())
-        }));
+        strange.extend(
+            words
+                .split_whitespace()
+                .filter(|word| legacy::looks_legacy(word))
+                .map(|word| (paragraph.number, word.to_owned())),
+        );
         if strange.len() > LEGACY_WORDS_MAX {
             break;
         }
@@ -239,14 +243,21 @@ fn what_was_met(met: &Met, pictures: &Pictures) -> Vec<Note> {
         (
             changes,
             Repaired,
-            format!("{changes} thay đổi được theo dõi đã coi như chấp nhận ({} thêm, {} xóa)", met.insertions, met.deletions),
+            format!(
+                "{changes} thay đổi được theo dõi đã coi như chấp nhận ({} thêm, {} xóa)",
+                met.insertions, met.deletions
+            ),
         ),
         (
             met.converted,
             Repaired,
             format!("{} đoạn dùng phông cũ ({}) đã chuyển sang Unicode", met.converted, met.legacy_font),
         ),
-        (met.merged_tables, Repaired, format!("{} bảng có ô gộp: chữ giữ ở ô đầu, các ô còn lại để trống", met.merged_tables)),
+        (
+            met.merged_tables,
+            Repaired,
+            format!("{} bảng có ô gộp: chữ giữ ở ô đầu, các ô còn lại để trống", met.merged_tables),
+        ),
         (met.nested_tables, Repaired, format!("{} bảng lồng trong bảng đã đưa thành chữ", met.nested_tables)),
         (met.boxes, Repaired, format!("{} khung chữ đã đưa vào văn bản", met.boxes)),
         (met.formulas, Repaired, format!("{} công thức đã đưa thành chữ", met.formulas)),

@@ -284,7 +284,8 @@ mod tests {
 
     #[test]
     fn a_text_without_the_newer_fields_is_written_and_read_as_ever() {
-        let old = r#"{"document":"a","version":1,"blocks":[{"id":"x","block":"paragraph","runs":[{"t":"Hai","s":"b"}]}]}"#;
+        let old =
+            r#"{"document":"a","version":1,"blocks":[{"id":"x","block":"paragraph","runs":[{"t":"Hai","s":"b"}]}]}"#;
         let text: DocumentText = serde_json::from_str(old).unwrap();
         assert_eq!(serde_json::to_string(&text).unwrap(), old);
     }

@@ -33,7 +33,10 @@ pub(crate) fn structure(text: &Text) -> String {
     let targets = count(is_table_of_targets);
     let others = [
         (count(|block| matches!(block.kind, BlockKind::Paragraph { .. }) && block.role != BlockRole::Picture), "đoạn"),
-        (count(|block| matches!(block.kind, BlockKind::ListItem { .. }) && block.role != BlockRole::Footnote), "mục liệt kê"),
+        (
+            count(|block| matches!(block.kind, BlockKind::ListItem { .. }) && block.role != BlockRole::Footnote),
+            "mục liệt kê",
+        ),
         (count(|block| matches!(block.kind, BlockKind::Table { .. })), "bảng"),
         (targets, "bảng chỉ tiêu"),
         (count(|block| block.role == BlockRole::Footnote), "chú thích"),
@@ -74,7 +77,10 @@ pub(crate) fn doubts(text: &Text) -> Vec<Doubt> {
     let next = headings.iter().skip(1).map(|(at, level, _)| (*at, *level)).chain([(text.blocks.len(), 0)]);
     for ((at, level, words), (next, below)) in headings.iter().zip(next) {
         if next == at + 1 && below <= *level {
-            doubts.push((row(*at), format!("đề mục {} không có nội dung bên dưới; hãy bổ sung hoặc bỏ đi", shown(words))));
+            doubts.push((
+                row(*at),
+                format!("đề mục {} không có nội dung bên dưới; hãy bổ sung hoặc bỏ đi", shown(words)),
+            ));
         }
     }
     doubts.extend(jumps(&headings).into_iter().map(|(at, message)| (row(at), message)));
@@ -125,7 +131,9 @@ fn jumps(headings: &[(usize, u8, String)]) -> Vec<(usize, String)> {
                 Some((_, name)) => {
                     format!("đề mục {}: số nhảy, trước nó là “{name}”; hãy xem lại số đề mục", shown(words))
                 }
-                None => format!("đề mục {}: số không bắt đầu từ 1; hãy xem có thiếu đề mục ở trước không", shown(words)),
+                None => {
+                    format!("đề mục {}: số không bắt đầu từ 1; hãy xem có thiếu đề mục ở trước không", shown(words))
+                }
             };
             found.push((*at, message));
         }

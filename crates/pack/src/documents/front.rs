@@ -102,8 +102,7 @@ impl Front {
     ) -> Self {
         let empty = Record::default();
         let record = record.unwrap_or(&empty);
-        let mut front =
-            Self::of(&mut Fields { file: TABLE, record, shown: &[], report }, attachments, blobs);
+        let mut front = Self::of(&mut Fields { file: TABLE, record, shown: &[], report }, attachments, blobs);
         if front.title.is_empty() {
             title.unwrap_or("").clone_into(&mut front.title);
         }
@@ -159,7 +158,8 @@ impl Table {
             if let Some(first) = files.seen(&name, record.row) {
                 fields.fault("file", format!("{} đã ghi ở dòng {first}; hãy xóa một dòng", quoted(&name)));
             } else if !name.is_empty() && !name.to_lowercase().ends_with(".docx") {
-                fields.fault("file", format!("{} không phải tệp .docx; bảng này chỉ dành cho tệp .docx", quoted(&name)));
+                fields
+                    .fault("file", format!("{} không phải tệp .docx; bảng này chỉ dành cho tệp .docx", quoted(&name)));
             } else if !name.is_empty() && !folder.has(&path) {
                 let message = format!("không có tệp {} trong documents/; hãy thêm tệp hoặc sửa tên", quoted(&name));
                 fields.fault("file", message);

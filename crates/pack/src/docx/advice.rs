@@ -31,7 +31,10 @@ pub(super) fn advise(items: &[Item], frame: &Frame, met: &Met) -> Vec<Note> {
         .map(|(font, _)| *font)
         .collect();
     if let (Some(main), false) = (main, others.is_empty()) {
-        say(NoteKind::Doubtful, format!("văn bản dùng nhiều phông chữ: {main}, {}; hãy thống nhất một phông", others.join(", ")));
+        say(
+            NoteKind::Doubtful,
+            format!("văn bản dùng nhiều phông chữ: {main}, {}; hãy thống nhất một phông", others.join(", ")),
+        );
     }
     if let Some(main) = main
         && main != FONT
@@ -46,7 +49,8 @@ pub(super) fn advise(items: &[Item], frame: &Frame, met: &Met) -> Vec<Note> {
     }
     if let Some(page) = met.page {
         let near = |a: i64, b: i64| (a - b).abs() <= PAGE_TOLERANCE;
-        let is_a4 = (near(page.width, A4.0) && near(page.height, A4.1)) || (near(page.width, A4.1) && near(page.height, A4.0));
+        let is_a4 =
+            (near(page.width, A4.0) && near(page.height, A4.1)) || (near(page.width, A4.1) && near(page.height, A4.0));
         if !is_a4 {
             say(NoteKind::Presentation, format!("khổ giấy không phải A4 ({RULES})"));
         }

@@ -1,6 +1,8 @@
 //! From Word's paragraphs and tables to the blocks of a document: headings, list items, paragraphs, tables, footnotes
 //! behind what refers to them, pictures.
 
+mod runs;
+
 use std::collections::BTreeMap;
 
 use congress::entities::{BlockKind, BlockRole, Run, RunStyle};
@@ -14,6 +16,8 @@ use crate::body::{Body, Mark, Part, Text, opening, trimmed, words_of};
 use crate::findings::{Note, NoteKind};
 use crate::limits::TABLE_COLUMNS_MAX;
 use crate::problem::Report;
+
+use runs::{merged, plain, split};
 
 /// Signs that people type before an item.
 const TYPED_SIGNS: [(char, Sign, &str); 6] = [
@@ -302,7 +306,8 @@ impl<'c> Composer<'c> {
                 (false, true) => RunStyle::Italic,
                 (true, true) => RunStyle::BoldItalic,
             };
-            let mut run = Run { underlined: piece.look.is_underlined() && !text.trim().is_empty(), ..Run::new(text, style) };
+            let mut run =
+                Run { underlined: piece.look.is_underlined() && !text.trim().is_empty(), ..Run::new(text, style) };
             match &piece.reference {
                 Some(Reference::Footnote(id)) => run.note = self.refer(self.notes.foot.get(id)),
                 Some(Reference::Endnote(id)) => run.note = self.refer(self.notes.end.get(id)),
@@ -342,7 +347,8 @@ impl<'c> Composer<'c> {
             self.shown_pictures += 1;
             let described = described.split_whitespace().collect::<Vec<_>>().join(" ");
             let number = self.shown_pictures;
-            let words = if described.is_empty() { format!("Ảnh {number}") } else { format!("Ảnh {number}: {described}") };
+            let words =
+                if described.is_empty() { format!("Ảnh {number}") } else { format!("Ảnh {number}: {described}") };
             self.behind_pictures.push((file, words));
         }
     }
@@ -381,59 +387,4 @@ fn typed_marker(words: &str) -> Option<(Sign, String, usize)> {
     // -5 % is a figure.
     let is_item = rest.starts_with(char::is_whitespace) && !rest.trim().is_empty();
     is_item.then(|| (*sign, (*marker).to_owned(), typed.len_utf8()))
-}
-
-/// Splits runs at a byte of their words; gives the second part.
-fn split(runs: &mut Vec<Run>, at: usize) -> Vec<Run> {
-    let mut left = at;
-    for index in 0..runs.len() {
-        let length = runs[index].text.len();
-        if left < length {
-            let mut second = runs.split_off(index);
-            if let Some(first) = second.first_mut()
-                && left > 0
-                && first.text.is_char_boundary(left)
-            {
-                let rest = first.text.split_off(left);
-                let before = Run { text: std::mem::replace(&mut first.text, rest), note: String::new(), ..first.clone() };
-                runs.push(before);
-            }
-            return second;
-        }
-        left -= length;
-    }
-    Vec::new()
-}
-
-/// Without the emphasis that all words share, as that of a heading.
-fn plain(mut runs: Vec<Run>) -> Vec<Run> {
-    let words = || runs.iter().filter(|run| !run.text.trim().is_empty());
-    let is_bold = words().all(|run| matches!(run.style, RunStyle::Bold | RunStyle::BoldItalic));
-    let is_italic = words().all(|run| matches!(run.style, RunStyle::Italic | RunStyle::BoldItalic));
-    let is_underlined = words().all(|run| run.underlined);
-    for run in &mut runs {
-        run.style = match (run.style, is_bold, is_italic) {
-            (RunStyle::BoldItalic, true, false) => RunStyle::Italic,
-            (RunStyle::BoldItalic, false, true) => RunStyle::Bold,
-            (RunStyle::BoldItalic, true, true) | (RunStyle::Bold, true, _) | (RunStyle::Italic, _, true) => RunStyle::Plain,
-            (style, ..) => style,
-        };
-        run.underlined &= !is_underlined;
-    }
-    merged(runs)
-}
-
-/// Neighbours of the same look as one run; white space takes the look of what stands before it.
-fn merged(runs: Vec<Run>) -> Vec<Run> {
-    let mut merged: Vec<Run> = Vec::new();
-    for run in runs {
-        match merged.last_mut() {
-            Some(last) if last.note.is_empty() && (last.looks_like(&run) || run.text.trim().is_empty()) => {
-                last.text.push_str(&run.text);
-                last.note = run.note;
-            }
-            _ => merged.push(run),
-        }
-    }
-    merged
 }

@@ -17,12 +17,32 @@ const SIGNATURE_ITEMS_MAX: usize = 25;
 /// Letters of a line of a signature.
 const SIGNATURE_CHARS_MAX: usize = 150;
 
-const MOTTOES: [&str; 3] = ["dang cong san viet nam", "cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc"];
+const MOTTOES: [&str; 3] =
+    ["dang cong san viet nam", "cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc"];
 /// How the titles of papers begin, folded.
 const KINDS: [&str; 22] = [
-    "bao cao", "nghi quyet", "quy che", "chuong trinh", "tham luan", "noi quy", "dien van", "huong dan", "du thao",
-    "ke hoach", "quyet dinh", "thong bao", "to trinh", "de an", "ban kiem diem", "trich", "phat bieu", "bai phat bieu",
-    "bai tham luan", "ket luan", "chi thi", "quy dinh",
+    "bao cao",
+    "nghi quyet",
+    "quy che",
+    "chuong trinh",
+    "tham luan",
+    "noi quy",
+    "dien van",
+    "huong dan",
+    "du thao",
+    "ke hoach",
+    "quyet dinh",
+    "thong bao",
+    "to trinh",
+    "de an",
+    "ban kiem diem",
+    "trich",
+    "phat bieu",
+    "bai phat bieu",
+    "bai tham luan",
+    "ket luan",
+    "chi thi",
+    "quy dinh",
 ];
 /// Centred lines behind a title that belong to the text.
 const TEXT_BEGINS: [&str; 6] = ["mo dau", "phan mo dau", "loi mo dau", "loi noi dau", "dat van de", "quyet nghi"];
@@ -70,14 +90,18 @@ fn kind_of(line: &str) -> Line {
 fn is_number(folded: &str) -> bool {
     let Some(rest) = folded.strip_prefix("so") else { return false };
     let rest = rest.trim_start_matches([' ', ':', '.', '…', '_']);
-    rest.len() < 40 && rest.contains(['-', '/']) && rest.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '/')
+    rest.len() < 40
+        && rest.contains(['-', '/'])
+        && rest.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '/')
 }
 
 /// `Lâm Giang, ngày 12 tháng 11 năm 2026`, also with the figures left open.
 fn is_place_date(folded: &str) -> bool {
     let at = |word: &str| folded.find(word);
     match (at(" ngay"), at(" thang"), at(" nam")) {
-        (Some(day), Some(month), Some(year)) => day < month && month < year && folded.len() < 120 && folded[..day].ends_with(','),
+        (Some(day), Some(month), Some(year)) => {
+            day < month && month < year && folded.len() < 120 && folded[..day].ends_with(',')
+        }
         _ => false,
     }
 }
@@ -93,7 +117,9 @@ fn is_draft(folded: &str) -> bool {
 /// All letters are capitals, and there are some.
 pub(super) fn is_capitals(line: &str) -> bool {
     let mut letters = line.chars().filter(|letter| letter.is_alphabetic()).peekable();
-    letters.peek().is_some() && letters.all(char::is_uppercase) && line.chars().filter(|c| c.is_alphabetic()).count() >= 3
+    letters.peek().is_some()
+        && letters.all(char::is_uppercase)
+        && line.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }
 
 /// The lines of a paragraph, as they are seen side by side or under one another.
@@ -212,9 +238,8 @@ fn find_signature(items: &[Item]) -> Option<std::ops::Range<usize>> {
         }
         Item::Paragraph(paragraph) => {
             let lines = lines(paragraph);
-            let is_signer = |line: &String| {
-                is_capitals(line) && SIGNERS.iter().any(|signer| fold(line).starts_with(signer))
-            };
+            let is_signer =
+                |line: &String| is_capitals(line) && SIGNERS.iter().any(|signer| fold(line).starts_with(signer));
             let is_aside = paragraph.shape.align.is_some_and(|align| align != Align::Start);
             let is_at_end = at + 8 > last && at + 1 < items.len() && is_aside && at > 2;
             lines.iter().any(|line| begins_signature(line)) || (is_at_end && lines.iter().any(is_signer))
@@ -315,7 +340,8 @@ mod tests {
 
     #[test]
     fn a_title_is_written_as_in_a_list() {
-        let frame = |lines: &[&str]| Frame { title: lines.iter().map(|line| (*line).to_owned()).collect(), ..Frame::default() };
+        let frame =
+            |lines: &[&str]| Frame { title: lines.iter().map(|line| (*line).to_owned()).collect(), ..Frame::default() };
         let cases: [(&[&str], Option<&str>); 4] = [
             (&["BÁO CÁO CHÍNH TRỊ", "của Ban Chấp hành"], Some("Báo cáo chính trị của Ban Chấp hành")),
             (&["NGHỊ QUYẾT", "ĐẠI HỘI LẦN THỨ II"], Some("NGHỊ QUYẾT ĐẠI HỘI LẦN THỨ II")),

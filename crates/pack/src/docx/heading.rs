@@ -131,7 +131,8 @@ fn unnumbered(
     next: Option<&Paragraph>,
 ) -> Option<u8> {
     let is_caption = CAPTIONS.iter().any(|caption| words.starts_with(caption));
-    let is_open = !words.ends_with(['.', ';', ',', ':', '!', '?', ')']) && !words.starts_with(['-', '–', '+', '*', '(']);
+    let is_open =
+        !words.ends_with(['.', ';', ',', ':', '!', '?', ')']) && !words.starts_with(['-', '–', '+', '*', '(']);
     if !emphasis.is_bold || is_caption || !is_open || length > LOOK_CHARS_MAX || length < 3 {
         return None;
     }
@@ -174,7 +175,8 @@ impl Outline {
         let is_by_number = !is_styled || is_under_number;
         let rank = if is_by_number { rank } else { by_style };
         // `Phụ lục 1` stands below `Phụ lục`, and beside `Phần thứ hai`.
-        let rank = if is_annex && self.0.first().is_some_and(|above| above.rank == ANNEXES) { ANNEXES + 1 } else { rank };
+        let rank =
+            if is_annex && self.0.first().is_some_and(|above| above.rank == ANNEXES) { ANNEXES + 1 } else { rank };
         while self.0.last().is_some_and(|above| above.rank >= rank) {
             self.0.pop();
         }

@@ -115,9 +115,11 @@ pub(super) fn looks_legacy(word: &str) -> bool {
     let letters: Vec<char> = word.chars().collect();
     let is_sign = |letter: char| SIGNS.contains(letter);
     // 5µm is a measure.
-    !word.starts_with(|first: char| first.is_ascii_digit()) && letters.windows(2).any(|pair| {
-        (is_sign(pair[0]) && pair[1].is_ascii_lowercase()) || (pair[0].is_ascii_alphabetic() && "¶µ¸¹¨ª«¬".contains(pair[1]))
-    })
+    !word.starts_with(|first: char| first.is_ascii_digit())
+        && letters.windows(2).any(|pair| {
+            (is_sign(pair[0]) && pair[1].is_ascii_lowercase())
+                || (pair[0].is_ascii_alphabetic() && "¶µ¸¹¨ª«¬".contains(pair[1]))
+        })
 }
 
 #[cfg(test)]
@@ -125,8 +127,7 @@ mod tests {
     use super::*;
     use crate::docx::styles::Look;
 
-    pub(super) const SMALL_LETTERS: &str =
-        "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ";
+    pub(super) const SMALL_LETTERS: &str = "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ";
 
     fn piece(font: &str, text: &str) -> Piece {
         let look = Look { font: Some(font.into()), ..Look::default() };
@@ -152,7 +153,9 @@ mod tests {
 
     #[test]
     fn what_has_no_letter_is_refused_with_its_run() {
-        for (font, text) in [(".VnTime", "ngh\u{f0}"), ("VNI-Times", "xû"), ("VPS Times", "Ñaûng"), ("VNtimes new roman", "Ñ")] {
+        for (font, text) in
+            [(".VnTime", "ngh\u{f0}"), ("VNI-Times", "xû"), ("VPS Times", "Ñaûng"), ("VNtimes new roman", "Ñ")]
+        {
             assert_eq!(convert(&mut [piece("Arial", "a"), piece(font, text)]), Err((text.to_owned(), font.to_owned())));
         }
         assert_eq!(convert(&mut [piece("VPS Times", "Quang Minh")]), Ok(None));

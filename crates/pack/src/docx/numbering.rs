@@ -67,7 +67,10 @@ impl Numbering {
         let pattern = self.patterns.get(&list.pattern);
         let of_style = || {
             let levels = pattern?.iter();
-            levels.filter(|(_, level)| level.style.is_some() && level.style.as_deref() == style).map(|(at, _)| *at).next()
+            levels
+                .filter(|(_, level)| level.style.is_some() && level.style.as_deref() == style)
+                .map(|(at, _)| *at)
+                .next()
         };
         let at = level.map(usize::from).or_else(of_style).unwrap_or(0).min(LEVELS - 1);
         let shape = |at: usize| list.levels.get(&at).or_else(|| pattern?.get(&at));
@@ -243,11 +246,15 @@ mod tests {
             </w:numbering>";
         let mut numbering = read(&mut Xml::new(xml.as_bytes(), std::rc::Rc::default())).unwrap();
         let mut next = |list, level| numbering.next(list, Some(level), None).map(|number| number.text);
-        let walk = [(1, 0, "I."), (1, 1, "1."), (1, 1, "2."), (1, 2, "1.2.1."), (1, 3, "–"), (1, 0, "II."), (1, 1, "1.")];
+        let walk =
+            [(1, 0, "I."), (1, 1, "1."), (1, 1, "2."), (1, 2, "1.2.1."), (1, 3, "–"), (1, 0, "II."), (1, 1, "1.")];
         for (list, level, expected) in walk {
             assert_eq!(next(list, level).as_deref(), Some(expected));
         }
-        assert_eq!((next(2, 0), next(2, 0), next(1, 0)), (Some("VII.".into()), Some("VIII.".into()), Some("IX.".into())));
+        assert_eq!(
+            (next(2, 0), next(2, 0), next(1, 0)),
+            (Some("VII.".into()), Some("VIII.".into()), Some("IX.".into()))
+        );
         assert_eq!(next(3, 0), None, "a list that is not there");
         assert_eq!(["a", "z", "aa", "bb"], [letter(1), letter(26), letter(27), letter(28)][..]);
     }

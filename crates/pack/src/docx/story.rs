@@ -252,7 +252,12 @@ impl<'s> Story<'s> {
         Ok(())
     }
 
-    fn cells<R: BufRead>(&mut self, xml: &mut Xml<R>, row: &mut Vec<Cell>, is_deleted: &mut bool) -> Result<(), Broken> {
+    fn cells<R: BufRead>(
+        &mut self,
+        xml: &mut Xml<R>,
+        row: &mut Vec<Cell>,
+        is_deleted: &mut bool,
+    ) -> Result<(), Broken> {
         while let Some(element) = xml.child()? {
             match (element.vocabulary, element.name.as_str()) {
                 (Vocabulary::Word, "tc") => row.push(self.cell(xml)?),

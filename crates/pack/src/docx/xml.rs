@@ -10,7 +10,9 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Error, Reader};
 
-use crate::limits::{DOCX_PARAGRAPHS_MAX, DOCX_WORDS_BYTES_MAX, XML_DEPTH_MAX, XML_NAMESPACES_MAX, XML_TAG_BYTES_MAX, XML_TOKENS_MAX};
+use crate::limits::{
+    DOCX_PARAGRAPHS_MAX, DOCX_WORDS_BYTES_MAX, XML_DEPTH_MAX, XML_NAMESPACES_MAX, XML_TAG_BYTES_MAX, XML_TOKENS_MAX,
+};
 
 /// The vocabularies that a Word file mixes, told by their addresses and not by their prefixes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -43,9 +43,8 @@ impl Sources {
         let names = copy(&demo.join("sources"), &folder.path().join("documents"), |_| true)?;
         copy(&demo.join("files"), &folder.path().join("files"), |_| true)?;
         copy(demo, folder.path(), |name| name.contains('.') && name != "documents.csv")?;
-        let pack = pack::read(folder.path()).map_err(|problems| {
-            other(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-        })?;
+        let pack = pack::read(folder.path())
+            .map_err(|problems| other(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
         Ok(Self { pack, folder, names })
     }
 

@@ -82,7 +82,8 @@ fn centred(look: &str, words: &str) -> String {
 }
 
 fn letterhead(paper: &Paper<'_>) -> String {
-    let left: String = ISSUER.iter().zip(["", "<w:b/>", "<w:b/>", ""]).map(|(line, look)| centred(look, line)).collect();
+    let left: String =
+        ISSUER.iter().zip(["", "<w:b/>", "<w:b/>", ""]).map(|(line, look)| centred(look, line)).collect();
     let date = paper.released_at.split_whitespace().next().unwrap_or("");
     let mut parts = date.split('/');
     let (day, month, year) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
@@ -111,7 +112,9 @@ fn title(paper: &Paper<'_>) -> String {
 fn signature(kind: DocumentKind) -> Option<String> {
     let authority = match kind {
         DocumentKind::Paper => return None,
-        DocumentKind::PoliticalReport | DocumentKind::ReviewReport | DocumentKind::OpinionSynthesis => "T/M BAN CHẤP HÀNH",
+        DocumentKind::PoliticalReport | DocumentKind::ReviewReport | DocumentKind::OpinionSynthesis => {
+            "T/M BAN CHẤP HÀNH"
+        }
         DocumentKind::Guide | DocumentKind::HouseRules => "T/M BAN TỔ CHỨC ĐẠI HỘI",
         _ => "T/M ĐOÀN CHỦ TỊCH",
     };
@@ -127,9 +130,10 @@ fn block_xml(block: &Block, has_styles: bool) -> String {
         }
         BlockKind::Heading { level: 1, runs } => part_xml(&words(runs)),
         BlockKind::Heading { level, runs } => paragraph("<w:keepNext/>", &runs_xml(runs, heading_look(*level))),
-        BlockKind::Paragraph { runs } => {
-            paragraph("<w:spacing w:after=\"120\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/>", &runs_xml(runs, ""))
-        }
+        BlockKind::Paragraph { runs } => paragraph(
+            "<w:spacing w:after=\"120\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/>",
+            &runs_xml(runs, ""),
+        ),
         BlockKind::ListItem { marker, runs, .. } if marker == "–" => {
             let list = "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr><w:jc w:val=\"both\"/>";
             paragraph(list, &runs_xml(runs, ""))
@@ -150,7 +154,8 @@ fn block_xml(block: &Block, has_styles: bool) -> String {
 
 /// `Phần thứ nhất` on one line and its name below it, both in the middle.
 fn part_xml(words: &str) -> String {
-    let name = words.split_once(". ").filter(|(part, name)| part.starts_with(['P', 'C']) && *name == name.to_uppercase());
+    let name =
+        words.split_once(". ").filter(|(part, name)| part.starts_with(['P', 'C']) && *name == name.to_uppercase());
     match name {
         Some((part, name)) => centred("<w:b/>", part) + &centred("<w:b/>", name),
         None => centred("<w:b/>", words),

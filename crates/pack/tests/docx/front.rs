@@ -8,7 +8,8 @@ use sync::ids::Timestamp;
 use crate::script::written;
 use crate::shared::pack_with;
 
-const PAPER: &str = "c b| DỰ THẢO\nc b| BÁO CÁO CHÍNH TRỊ\nc b| của Ban Chấp hành Đảng bộ xã Làng Tre\n \nb| I. MỘT\n| Hai.";
+const PAPER: &str =
+    "c b| DỰ THẢO\nc b| BÁO CÁO CHÍNH TRỊ\nc b| của Ban Chấp hành Đảng bộ xã Làng Tre\n \nb| I. MỘT\n| Hai.";
 
 /// The problems of a pack with that paper and this table.
 fn problems(table: Option<&str>) -> Vec<String> {
@@ -52,7 +53,10 @@ fn faults_of_the_table_are_named_where_they_stand() {
         ("file,secrecy\n09-van-ban.docx,mat\n", "documents.csv:2: secrecy: tài liệu Mật không được đưa vào ứng dụng"),
         ("file,version\n09-van-ban.docx,0\n", "documents.csv:2: version: “0” không phải là số nguyên"),
         ("file,kind\n09-van-ban.docx,report\n", "documents.csv:2: kind: “report” không dùng ở đây"),
-        ("file,id\n09-van-ban.docx,noi-quy\n", "documents/09-van-ban.docx: id: “noi-quy” đã dùng ở documents/02-noi-quy.md"),
+        (
+            "file,id\n09-van-ban.docx,noi-quy\n",
+            "documents/09-van-ban.docx: id: “noi-quy” đã dùng ở documents/02-noi-quy.md",
+        ),
         ("id\nx\n", "documents.csv:1: file: thiếu cột này"),
     ];
     for (table, expected) in cases {
@@ -84,6 +88,9 @@ fn other_formats_of_offices_are_refused_with_what_to_do() {
         fs::write(dir.path().join("documents").join(name), b"x").unwrap();
         let found: Vec<String> = pack::read(dir.path()).unwrap_err().iter().map(ToString::to_string).collect();
         assert_eq!(found.len(), 1);
-        assert!(found[0].starts_with(&format!("documents/{name}: ")) && found[0].ends_with("lưu lại thành .docx"), "{found:?}");
+        assert!(
+            found[0].starts_with(&format!("documents/{name}: ")) && found[0].ends_with("lưu lại thành .docx"),
+            "{found:?}"
+        );
     }
 }

@@ -35,7 +35,8 @@ pub fn written(script: &str) -> Writer {
         let levels = (0..).zip(levels).map(|(at, (format, text)): (u32, _)| {
             format!("<w:lvl w:ilvl=\"{at}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{text}\"/></w:lvl>")
         });
-        writer.numbering += &format!("<w:abstractNum w:abstractNumId=\"{id}\">{}</w:abstractNum>", levels.collect::<String>());
+        writer.numbering +=
+            &format!("<w:abstractNum w:abstractNumId=\"{id}\">{}</w:abstractNum>", levels.collect::<String>());
     }
     for id in 1..=LISTS.len() {
         writer.numbering += &format!("<w:num w:numId=\"{id}\"><w:abstractNumId w:val=\"{id}\"/></w:num>");
@@ -95,7 +96,8 @@ fn one(writer: &mut Writer, line: &str) {
                 (_, "o") => of_paragraph += &format!("<w:outlineLvl w:val=\"{}\"/>", of.parse::<u8>().unwrap() - 1),
                 (_, "l") => {
                     let (list, level) = of.split_once('.').unwrap();
-                    of_paragraph += &format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr>");
+                    of_paragraph +=
+                        &format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr>");
                 }
                 _ => panic!("no look {look}"),
             }
@@ -110,7 +112,8 @@ fn one(writer: &mut Writer, line: &str) {
     }
 }
 
-const MARKS: [(&str, &str); 5] = [("**", "<w:b/>"), ("__", "<w:u w:val=\"single\"/>"), ("++", "ins"), ("~~", "del"), ("*", "<w:i/>")];
+const MARKS: [(&str, &str); 5] =
+    [("**", "<w:b/>"), ("__", "<w:u w:val=\"single\"/>"), ("++", "ins"), ("~~", "del"), ("*", "<w:i/>")];
 
 fn inline(writer: &mut Writer, words: &str, looks: &str) -> String {
     let mut xml = String::new();

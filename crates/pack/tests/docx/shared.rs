@@ -74,7 +74,9 @@ fn described(pack: &Pack) -> String {
 fn line(block: &Block) -> String {
     let place = if block.place.is_empty() { String::new() } else { format!("   [{}]", block.place) };
     match (&block.kind, block.role) {
-        (BlockKind::Heading { level, runs }, _) => format!("{} {}{place}", "#".repeat(usize::from(*level)), shown(runs)),
+        (BlockKind::Heading { level, runs }, _) => {
+            format!("{} {}{place}", "#".repeat(usize::from(*level)), shown(runs))
+        }
         (BlockKind::Paragraph { runs }, BlockRole::Picture) => format!("picture {} {}", block.file, shown(runs)),
         (BlockKind::Paragraph { runs }, _) => format!("¶ {}", shown(runs)),
         (BlockKind::ListItem { depth, marker, runs }, role) => {

@@ -82,7 +82,8 @@ pub fn table(rows: &[Vec<String>], has_borders: bool) -> String {
     let borders = if has_borders { format!("<w:tblBorders>{borders}</w:tblBorders>") } else { String::new() };
     let columns = rows.iter().map(Vec::len).max().unwrap_or(1);
     let grid = "<w:gridCol w:w=\"2000\"/>".repeat(columns);
-    let mut xml = format!("<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/>{borders}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>");
+    let mut xml =
+        format!("<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/>{borders}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>");
     for row in rows {
         let cells: String = row.iter().map(|cell| format!("<w:tc><w:tcPr/>{cell}</w:tc>")).collect();
         // Writing into a String cannot fail.
@@ -99,7 +100,9 @@ impl Writer {
     /// The parts of the file by name.
     pub fn parts(&self) -> Vec<(String, Vec<u8>)> {
         let xml = |root: &str, content: &str| {
-            format!("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<{root} {NAMESPACES}>{content}</{root}>")
+            format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<{root} {NAMESPACES}>{content}</{root}>"
+            )
         };
         let (mut relations, mut types, mut parts) = (String::new(), String::new(), Vec::new());
         let mut add = |id: &str, kind: &str, name: &str, content: String| {
@@ -124,7 +127,12 @@ impl Writer {
         };
         if !self.footnotes.is_empty() {
             let line = "<w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>";
-            add("rId3", "footnotes", "footnotes.xml", xml("w:footnotes", &(line.to_owned() + &numbered("footnote", &self.footnotes))));
+            add(
+                "rId3",
+                "footnotes",
+                "footnotes.xml",
+                xml("w:footnotes", &(line.to_owned() + &numbered("footnote", &self.footnotes))),
+            );
         }
         if !self.comments.is_empty() {
             add("rId4", "comments", "comments.xml", xml("w:comments", &numbered("comment", &self.comments)));
@@ -138,10 +146,15 @@ impl Writer {
             _ = write!(relations, "<Relationship Id=\"rIdM{at}\" Type=\"{OFFICE}/image\" Target=\"media/{name}\"/>");
         }
         let (width, height) = self.page;
-        _ = write!(section, "<w:pgSz w:w=\"{width}\" w:h=\"{height}\"/><w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1701\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/>");
+        _ = write!(
+            section,
+            "<w:pgSz w:w=\"{width}\" w:h=\"{height}\"/><w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1701\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/>"
+        );
         let document = xml("w:document", &format!("<w:body>{}<w:sectPr>{section}</w:sectPr></w:body>", self.body));
         let package = "http://schemas.openxmlformats.org/package/2006";
-        let rels = |content: &str| format!("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{package}/relationships\">{content}</Relationships>").into_bytes();
+        let rels = |content: &str| {
+            format!("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{package}/relationships\">{content}</Relationships>").into_bytes()
+        };
         let content_types = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Types xmlns=\"{package}/content-types\">\
              <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -169,7 +182,9 @@ impl Writer {
 /// A ZIP of some parts, dated at the beginning of such dates.
 pub fn packed(parts: &[(String, Vec<u8>)]) -> ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(DateTime::default());
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
     for (name, bytes) in parts {
         zip.start_file(name.as_str(), options)?;
         zip.write_all(bytes)?;

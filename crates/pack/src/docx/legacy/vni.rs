@@ -21,17 +21,8 @@ const TONES: [(char, &str, &str); 17] = [
     ('ä', "aeo", "ậệộ"),
 ];
 /// Letters with a sign of their own.
-const LETTERS: [(char, char); 9] = [
-    ('ñ', 'đ'),
-    ('ô', 'ơ'),
-    ('ö', 'ư'),
-    ('í', 'í'),
-    ('ì', 'ì'),
-    ('æ', 'ỉ'),
-    ('ó', 'ĩ'),
-    ('ò', 'ị'),
-    ('î', 'ỵ'),
-];
+const LETTERS: [(char, char); 9] =
+    [('ñ', 'đ'), ('ô', 'ơ'), ('ö', 'ư'), ('í', 'í'), ('ì', 'ì'), ('æ', 'ỉ'), ('ó', 'ĩ'), ('ò', 'ị'), ('î', 'ỵ')];
 
 fn lower(letter: char) -> char {
     letter.to_lowercase().next().unwrap_or(letter)
