@@ -73,6 +73,7 @@ struct Parts {
 
 type Relations = BTreeMap<String, Relation>;
 
+#[expect(clippy::redundant_closure, reason = "the functions themselves are not general over the lifetime of a part")]
 fn read_parts(bytes: &[u8]) -> Result<Parts, String> {
     let mut archive = Archive::open(bytes)?;
     let say = |(part, broken): (String, Broken)| broken.message(&part);

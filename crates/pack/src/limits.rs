@@ -57,6 +57,8 @@ pub const DOCX_WORDS_BYTES_MAX: usize = 2_000_000;
 pub const DOCX_PARAGRAPHS_MAX: usize = 100_000;
 /// Pictures of a Word file.
 pub const DOCX_PICTURES_MAX: usize = 100;
+/// Bytes of all pictures of a Word file: pictures are packed already, so that they are hardly larger than the file.
+pub const DOCX_PICTURES_BYTES_MAX: u64 = 40_000_000;
 /// Styles of a Word file, and lists: Word itself brings 400.
 pub const DOCX_STYLES_MAX: usize = 5_000;
 /// Headers and footers of a Word file: three of each in a section.

@@ -3,7 +3,7 @@
 
 /// Words that open a part with a number of its own.
 const PARTS: [(&[&str], Part); 6] = [
-    (&["phần"], Part::Part),
+    (&["phần"], Part::Division),
     (&["phụ", "lục"], Part::Annex),
     (&["chương"], Part::Chapter),
     (&["mục"], Part::Section),
@@ -19,7 +19,8 @@ const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Part {
-    Part,
+    /// Phần
+    Division,
     Annex,
     Chapter,
     Section,
@@ -184,7 +185,7 @@ impl Mark {
     /// How deep such a number stands in the outlines of congress papers (domain.md 5): what is less stands above.
     pub(crate) fn rank(&self) -> u8 {
         match self {
-            Mark::Part(Part::Part | Part::Annex, _) => 10,
+            Mark::Part(Part::Division | Part::Annex, _) => 10,
             Mark::Part(Part::Chapter, _) => 12,
             Mark::Part(Part::Section, _) => 14,
             Mark::Capital(_) => 15,
@@ -220,9 +221,9 @@ mod tests {
     fn the_number_is_told_from_the_words() {
         let decimal = |groups: &[u32]| Mark::Decimal(groups.to_vec());
         let cases = [
-            ("Phần thứ nhất. KIỂM ĐIỂM", Some((Mark::Part(Part::Part, Some(1)), "Phần thứ nhất.", "KIỂM ĐIỂM"))),
-            ("PHẦN THỨ HAI", Some((Mark::Part(Part::Part, Some(2)), "PHẦN THỨ HAI", ""))),
-            ("Phần thứ tư: Tổ chức", Some((Mark::Part(Part::Part, Some(4)), "Phần thứ tư:", "Tổ chức"))),
+            ("Phần thứ nhất. KIỂM ĐIỂM", Some((Mark::Part(Part::Division, Some(1)), "Phần thứ nhất.", "KIỂM ĐIỂM"))),
+            ("PHẦN THỨ HAI", Some((Mark::Part(Part::Division, Some(2)), "PHẦN THỨ HAI", ""))),
+            ("Phần thứ tư: Tổ chức", Some((Mark::Part(Part::Division, Some(4)), "Phần thứ tư:", "Tổ chức"))),
             ("Điều 5. Đại biểu", Some((Mark::Part(Part::Article, Some(5)), "Điều 5.", "Đại biểu"))),
             ("Phụ lục", Some((Mark::Part(Part::Annex, None), "Phụ lục", ""))),
             ("II. KẾT QUẢ", Some((Mark::Roman(2), "II.", "KẾT QUẢ"))),

@@ -32,6 +32,10 @@ impl<'a> Archive<'a> {
         if !bytes.starts_with(b"PK") {
             return Err(format!("nội dung không phải là .docx; {SAVE_AGAIN}, không chỉ đổi tên"));
         }
+        // The list of parts is read as a whole, so its length is asked first.
+        if parts_said(bytes).is_some_and(|count| count > DOCX_ENTRIES_MAX) {
+            return Err(format!("tệp .docx có hơn {DOCX_ENTRIES_MAX} phần; {SAVE_AGAIN}"));
+        }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| format!("tệp .docx bị hỏng; {SAVE_AGAIN}"))?;
         if zip.len() > DOCX_ENTRIES_MAX {
             return Err(format!("tệp .docx có hơn {DOCX_ENTRIES_MAX} phần; {SAVE_AGAIN}"));
@@ -65,6 +69,15 @@ impl<'a> Archive<'a> {
         file.take(bytes_max + 1).read_to_end(&mut bytes).ok()?;
         u64::try_from(bytes.len()).is_ok_and(|length| length <= bytes_max).then_some(bytes)
     }
+}
+
+/// How many parts the end of the file says there are.
+fn parts_said(bytes: &[u8]) -> Option<usize> {
+    const MARK: &[u8] = b"PK\x05\x06";
+    const COUNT_AT: usize = 10;
+    let at = bytes.windows(MARK.len()).rposition(|window| window == MARK)? + COUNT_AT;
+    let count = bytes.get(at..at + 2)?;
+    Some(usize::from(u16::from_le_bytes([*count.first()?, *count.last()?])))
 }
 
 /// A reader that ends with an error where the budget does, or one piece of XML is too long.

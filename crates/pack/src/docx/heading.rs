@@ -133,7 +133,7 @@ fn unnumbered(
     let is_caption = CAPTIONS.iter().any(|caption| words.starts_with(caption));
     let is_open =
         !words.ends_with(['.', ';', ',', ':', '!', '?', ')']) && !words.starts_with(['-', '–', '+', '*', '(']);
-    if !emphasis.is_bold || is_caption || !is_open || length > LOOK_CHARS_MAX || length < 3 {
+    if !emphasis.is_bold || is_caption || !is_open || !(3..=LOOK_CHARS_MAX).contains(&length) {
         return None;
     }
     if paragraph.shape.align == Some(Align::Centre) || is_capitals(words) {

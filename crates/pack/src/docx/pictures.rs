@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::archive::Archive;
 use super::package::Relation;
 use crate::attachments::picture_type;
-use crate::limits::{ATTACHMENT_BYTES_MAX, DOCX_PICTURES_MAX};
+use crate::limits::{ATTACHMENT_BYTES_MAX, DOCX_PICTURES_BYTES_MAX, DOCX_PICTURES_MAX};
 
 /// A picture that was taken out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +30,7 @@ impl Pictures {
     pub(super) fn read(archive: &mut Archive<'_>, relations: &BTreeMap<String, Relation>) -> Self {
         let mut pictures = Self::default();
         let mut by_part: BTreeMap<&str, String> = BTreeMap::new();
+        let mut budget = DOCX_PICTURES_BYTES_MAX;
         for (id, relation) in relations.iter().filter(|(_, relation)| relation.kind == "image") {
             let Some(part) = relation.part.as_deref() else { continue };
             if let Some(name) = by_part.get(part) {
@@ -39,8 +40,9 @@ impl Pictures {
             if pictures.taken.len() == DOCX_PICTURES_MAX {
                 break;
             }
-            let Some(bytes) = archive.bytes(part, ATTACHMENT_BYTES_MAX) else { continue };
+            let Some(bytes) = archive.bytes(part, ATTACHMENT_BYTES_MAX.min(budget)) else { continue };
             let Some((extension, media_type)) = picture_type(&bytes) else { continue };
+            budget = budget.saturating_sub(bytes.len() as u64);
             let name = format!("anh-{}.{extension}", pictures.taken.len() + 1);
             by_part.insert(part, name.clone());
             pictures.names.insert(id.clone(), name.clone());
