@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use congress::entities::Frame;
+use congress::text::fold;
 
 use super::story::{Item, Met, Paragraph};
 use crate::findings::{Note, NoteKind};
@@ -13,6 +14,8 @@ const RULES: &str = "Hướng dẫn 36-HD/VPTW năm 2018; nay xem Quy định 39
 const FONT: &str = "Times New Roman";
 /// Sizes of the text, in half points: 14 to 15.
 const TEXT_SIZES: std::ops::RangeInclusive<u32> = 28..=30;
+/// Papers for the podium, folded.
+const SPOKEN: [&str; 5] = ["tham luan", "bai tham luan", "phat bieu", "bai phat bieu", "dien van"];
 /// A4 in twentieths of a point, and how far off a printer's driver may be.
 const A4: (i64, i64) = (11_906, 16_838);
 const PAGE_TOLERANCE: i64 = 60;
@@ -65,7 +68,9 @@ pub(super) fn advise(items: &[Item], frame: &Frame, met: &Met) -> Vec<Note> {
     .into_iter()
     .filter_map(|(is_missing, what)| is_missing.then_some(what))
     .collect();
-    if !missing.is_empty() {
+    // What is read out on the podium carries no letterhead.
+    let is_spoken = frame.title.first().is_some_and(|line| SPOKEN.iter().any(|kind| fold(line).starts_with(kind)));
+    if !missing.is_empty() && !is_spoken {
         say(NoteKind::Presentation, format!("không nhận thấy: {} ({RULES})", missing.join("; ")));
     }
     notes

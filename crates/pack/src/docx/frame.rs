@@ -250,11 +250,32 @@ fn find_signature(items: &[Item]) -> Option<std::ops::Range<usize>> {
     let start = (start.saturating_sub(SIGNATURE_ITEMS_MAX)..start)
         .find(|at| begins(*at) && (*at..start).all(|at| is_short(&items[at])))
         .unwrap_or(start);
-    let mut end = start + 1;
-    while end <= last && end - start < SIGNATURE_ITEMS_MAX && (is_short(&items[end]) || begins(end)) {
-        end += 1;
+    Some(start..signature_end(items, start, last))
+}
+
+/// Where the signature that begins at `start` ends: with the name below the authority. What follows is an annex.
+fn signature_end(items: &[Item], start: usize, last: usize) -> usize {
+    let (mut has_authority, mut end, mut taken) = (false, start, 0);
+    for (at, item) in items.iter().enumerate().take(last + 1).skip(start) {
+        let lines = item_lines(item);
+        let is_table = matches!(item, Item::Table(_));
+        if lines.is_empty() {
+            continue;
+        }
+        taken += 1;
+        if taken > SIGNATURE_ITEMS_MAX || (at > start && (is_table || !is_short(item))) {
+            break;
+        }
+        end = at + 1;
+        for line in &lines {
+            let is_recipient = line.starts_with(['-', '–', '+']) || fold(line).starts_with("noi nhan");
+            has_authority |= !is_recipient && is_capitals(line);
+            if has_authority && !is_recipient && !is_capitals(line) {
+                return end;
+            }
+        }
     }
-    Some(start..end)
+    end
 }
 
 fn begins_signature(line: &str) -> bool {
