@@ -24,6 +24,7 @@ struct Emphasis {
     is_italic: bool,
     /// Bytes at the beginning that are bold, or italic where none are bold.
     prefix: usize,
+    /// It is bold at the beginning, and not italic only.
     is_bold_first: bool,
 }
 
@@ -139,12 +140,8 @@ fn unnumbered(
     if paragraph.shape.align == Some(Align::Centre) || is_capitals(words) {
         return Some(CENTRED_RANK);
     }
-    let is_followed = next.is_some_and(|next| !emphasis_of_all(next) && !next.words().trim().is_empty());
+    let is_followed = next.is_some_and(|next| !self::emphasis(next).is_bold && !next.words().trim().is_empty());
     (is_followed && paragraph.shape.align != Some(Align::End)).then_some(BOLD_RANK)
-}
-
-fn emphasis_of_all(paragraph: &Paragraph) -> bool {
-    emphasis(paragraph).is_bold
 }
 
 /// Whether a paragraph may be the name of the part whose number stands alone above it.
