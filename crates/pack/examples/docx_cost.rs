@@ -13,8 +13,8 @@ use std::{env, fs};
 use writer::{Writer, paragraph, run, table};
 
 const PAGES: usize = 300;
-/// A page: a heading, five paragraphs, every third page with a table.
-const PARAGRAPHS_A_PAGE: usize = 5;
+/// A page: a heading, six paragraphs, every third page with a table.
+const PARAGRAPHS_A_PAGE: usize = 6;
 const SENTENCE: &str = "Các tổ chức đảng đã lãnh đạo cơ quan, đơn vị tham mưu trình cấp có thẩm quyền ban hành nhiều nghị \
     quyết, chương trình, đề án lớn, tạo chuyển biến rõ nét trong từng lĩnh vực công tác. ";
 const SECOND_MAX_MS: u128 = 1_000;
