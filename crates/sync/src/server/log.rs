@@ -195,14 +195,18 @@ impl Log {
             let cursor = request.cursors.get(scope).copied().filter(|_| same_log).unwrap_or(0);
             ScopeUpdate { scope: scope.clone(), update: self.update(scope, cursor) }
         });
-        PullResponse {
+        let mut response = PullResponse {
             epoch: self.epoch,
             gsn: self.gsn,
+            client_id: Some(request.client_id),
             last_seq: self.last_seq(person, request.client_id),
             server_time: now,
             scopes: scopes.collect(),
             verdicts: self.verdicts(person, &request.parked),
-        }
+            seal: None,
+        };
+        response.seal = Some(response.frame());
+        response
     }
 
     /// What became of a person's parked commands, as far as it is known by now.

@@ -174,14 +174,17 @@ fn update() -> impl Strategy<Value = Update> {
 
 pub fn pull_response() -> impl Strategy<Value = PullResponse> {
     let scopes = vec((scope(), update()).prop_map(|(scope, update)| ScopeUpdate { scope, update }), 0..3);
-    (epoch(), any::<u64>(), any::<u64>(), any::<i64>(), scopes, vec(receipt(), 0..2)).prop_map(
-        |(epoch, gsn, last_seq, at, scopes, verdicts)| PullResponse {
+    let frame = (proptest::option::of(client_id()), proptest::option::of(any::<u64>()));
+    (epoch(), any::<u64>(), any::<u64>(), any::<i64>(), scopes, vec(receipt(), 0..2), frame).prop_map(
+        |(epoch, gsn, last_seq, at, scopes, verdicts, (client_id, seal))| PullResponse {
             epoch,
             gsn,
+            client_id,
             last_seq,
             server_time: Timestamp(at),
             scopes,
             verdicts,
+            seal: seal.map(Checksum),
         },
     )
 }

@@ -266,6 +266,10 @@ impl<R: Rules> Client<R> {
 
     /// Takes an answer to a pull. Returns whether it made sense: if not, the next pull waits like after a failure.
     fn pulled(&mut self, mut response: PullResponse, random: u64, effects: &mut Vec<Effect>) -> bool {
+        if !response.is_whole() {
+            self.stale = true;
+            return false;
+        }
         if !self.is_timely(self.pull_asked, response.epoch) {
             self.stale = true;
             return true;
@@ -286,9 +290,7 @@ impl<R: Rules> Client<R> {
         if self.settle(response.epoch, &response.verdicts, effects) {
             self.changed(BTreeSet::new(), effects);
         }
-        if self.pull_asked.client_id != Some(self.ledger.client_id) {
-            response.last_seq = 0;
-        }
+        response.client_id = response.client_id.or(self.pull_asked.client_id);
         if self.base.state.epoch != Some(response.epoch) {
             self.start_base(response.epoch, effects);
         }
@@ -353,7 +355,9 @@ impl<R: Rules> Client<R> {
         let last_seq_before = state.last_seq;
         if complete {
             state.client_id = Some(self.ledger.client_id);
-            state.last_seq = state.last_seq.max(response.last_seq);
+            if response.client_id.is_none_or(|client_id| client_id == self.ledger.client_id) {
+                state.last_seq = state.last_seq.max(response.last_seq);
+            }
         } else {
             self.stale = true;
         }
