@@ -86,11 +86,16 @@ fn discuss(world: &mut World, phone: usize, tab: u64) {
     let item = world.chance.pick(&ITEMS).map_or(String::new(), |item| (*item).to_owned());
     let anchor = if world.chance.bits().is_multiple_of(2) { Anchor::Item { item } } else { Anchor::Congress };
     let floor_minutes = world.chance.bits().is_multiple_of(2).then_some(5);
-    let text =
-        if world.chance.bits().is_multiple_of(20) { String::new() } else { format!("Ý kiến {}", world.next()) };
+    let text = if world.chance.bits().is_multiple_of(20) { String::new() } else { some_text(world.next()) };
     let id = CommandId::from_u128(world.chance.wide()).to_string();
     let action = SubmitComment { id, anchor, stance: Stance::Partial, text, proposal: String::new(), floor_minutes };
     save(world, phone, tab, &action);
+}
+
+/// Words that stand nowhere else; every third text is a long one.
+fn some_text(number: u64) -> String {
+    let pages = if number.is_multiple_of(3) { 40 } else { 1 };
+    format!("Ý kiến {number}. ").repeat(pages)
 }
 
 fn lead(world: &mut World, phone: usize, tab: u64) {
@@ -347,6 +352,7 @@ pub fn heal(world: &mut World) {
         let healed = &mut world.phones[phone];
         healed.device = phone;
         healed.cut_off_until = Timestamp(0);
+        healed.narrow_until = Timestamp(0);
         healed.storage_dead_until = Timestamp(0);
         healed.full_until = Timestamp(0);
         healed.skew_ms = 0;

@@ -10,6 +10,22 @@ use crate::faults::{Fault, Sabotage};
 use crate::store::Break;
 use crate::world::World;
 
+/// A box on the way that lets only small requests through: any one command of this hall, and not two of the longest.
+const NARROW_BYTES: usize = 1_500;
+/// How long it stands there.
+const NARROW_MS: u64 = 120_000;
+
+/// What came of two refusals that are no verdicts.
+pub const TOO_LARGE: &str = "push too large for a box on the way";
+pub const CUT: &str = "push cut to fit, and taken";
+pub const SENT_AWAY: &str = "401 heard while texts wait";
+pub const CAME_BACK: &str = "texts brought in after a 401";
+
+fn bytes_of(request: &Request) -> usize {
+    let Request::Push(push) = request else { return 0 };
+    serde_json::to_vec(push).map_or(0, |bytes| bytes.len())
+}
+
 /// Something on its way between a page and the server.
 pub struct Message {
     pub phone: usize,
@@ -103,7 +119,7 @@ impl World {
             && told.scopes.iter().all(|one| asked.cursors.contains_key(&one.scope) && empty(&one.update))
     }
 
-    fn refusal(&mut self, phone: usize) -> Option<Failure> {
+    fn refusal(&mut self, phone: usize, request: &Request) -> Option<Failure> {
         if self.phones[phone].cut_off_until > self.now || self.strikes(Fault::CaptivePortal) {
             return Some(Failure::Unreachable);
         }
@@ -117,13 +133,17 @@ impl World {
             return Some(Failure::Busy { retry_ms: 60_000 });
         }
         if self.strikes(Fault::TooLarge413) {
+            self.phones[phone].narrow_until = self.now.plus_ms(NARROW_MS);
+        }
+        if self.phones[phone].narrow_until > self.now && bytes_of(request) > NARROW_BYTES {
+            self.count(TOO_LARGE);
             return Some(Failure::TooLarge);
         }
         self.phones[phone].revoked.then_some(Failure::Revoked)
     }
 
     fn serve(&mut self, phone: usize, request: &Request) -> Result<Answer, Failure> {
-        if let Some(refusal) = self.refusal(phone) {
+        if let Some(refusal) = self.refusal(phone, request) {
             return Err(refusal);
         }
         // The cookie says who is asking; the request, on whose behalf.

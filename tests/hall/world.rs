@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use sync::client::{CacheWrite, Effect, Event, Failure, Writing};
+use sync::client::{Answer, CacheWrite, Effect, Event, Failure, Writing};
 use sync::ids::{ClientId, CommandId, Epoch, PersonId, Timestamp};
 use sync::json::Json;
+use sync::wire::{PushOutcome, PushResponse};
 
 use crate::chance::Chance;
 use crate::faults::{Fault, Faults, Sabotage};
-use crate::network::Message;
+use crate::network::{self, Message};
 use crate::people::{PEOPLE, SHARING, beginning};
 use crate::phone::Phone;
 use crate::server::Server;
@@ -263,9 +264,12 @@ impl World {
             return;
         }
         match &event {
-            Event::Answered { answer: Ok(_), .. } => {
+            Event::Answered { answer: Ok(answer), .. } => {
                 page.asked_at.clear();
                 page.failed_pushes = 0;
+                if let Answer::Push(push) = answer {
+                    self.pushed(phone, index, push);
+                }
             }
             Event::Answered { answer: Err(failure), .. } => self.failed(phone, index, *failure),
             _ => {}
@@ -289,9 +293,30 @@ impl World {
         }
     }
 
-    /// What wrong designs do about a failure.
+    /// A push that was taken after the device had been refused: what it held back came through.
+    fn pushed(&mut self, phone: usize, tab: usize, push: &PushResponse) {
+        let page = &mut self.phones[phone].tabs[tab];
+        if push.outcome != PushOutcome::Done || push.receipts.is_empty() {
+            return;
+        }
+        let cut = std::mem::take(&mut page.was_too_large) && page.client.status().waiting > push.receipts.len();
+        let back = std::mem::take(&mut page.was_sent_away);
+        for (happened, what) in [(cut, network::CUT), (back, network::CAME_BACK)] {
+            if happened {
+                self.count(what);
+            }
+        }
+    }
+
+    /// What comes of a failure, and what wrong designs do about it.
     fn failed(&mut self, phone: usize, tab: usize, failure: Failure) {
-        self.phones[phone].tabs[tab].failed_pushes += 1;
+        let page = &mut self.phones[phone].tabs[tab];
+        page.failed_pushes += 1;
+        page.was_too_large |= failure == Failure::TooLarge;
+        if failure == Failure::Revoked && page.client.status().waiting > 0 {
+            page.was_sent_away = true;
+            self.count(network::SENT_AWAY);
+        }
         let refused =
             matches!(failure, Failure::TooLarge | Failure::Foreign | Failure::Revoked | Failure::UpdateNeeded);
         if refused && self.sabotage == Some(Sabotage::DropOnClientError) {
