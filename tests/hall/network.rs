@@ -46,6 +46,7 @@ impl World {
         match body {
             Body::Request(request, held_ms) => {
                 let answer = self.serve(phone, &request);
+                self.tells_no_hidden_words(&answer);
                 if held_ms > 0 && self.tells_nothing(&request, &answer) {
                     let message = Message { phone, tab, call, body: Body::Request(request, held_ms - 1_000) };
                     return self.post(1_000, message);
@@ -62,6 +63,22 @@ impl World {
                 let answer = self.on_the_way_back(phone, answer);
                 self.step(phone, tab, Event::Answered { call, answer });
             }
+        }
+    }
+
+    /// No answer that knows of a redaction tells what it hides.
+    fn tells_no_hidden_words(&mut self, answer: &Result<Answer, Failure>) {
+        let Ok(answer) = answer else { return };
+        let (gsn, text) = match answer {
+            _ if self.hidden.is_empty() => return,
+            Answer::Push(_) => return,
+            Answer::Pull(pull) => (pull.gsn, serde_json::to_string(pull)),
+            Answer::Snapshot(snapshot) => (snapshot.gsn, serde_json::to_string(snapshot)),
+            Answer::Chunk(chunk) => (chunk.to, serde_json::to_string(chunk)),
+        };
+        let text = text.unwrap_or_default();
+        if self.hidden.iter().any(|hidden| hidden.since <= gsn && text.contains(&hidden.words)) {
+            self.broken = Some(format!("privacy: hidden words were told at {gsn}"));
         }
     }
 

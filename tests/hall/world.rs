@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use sync::client::{Answer, CacheWrite, Effect, Event, Failure, Writing};
-use sync::ids::{ClientId, CommandId, Epoch, PersonId, Timestamp};
+use sync::ids::{ClientId, CommandId, Epoch, Gsn, PersonId, Timestamp};
 use sync::json::Json;
 use sync::wire::{PushOutcome, PushResponse};
 
@@ -31,6 +31,14 @@ pub struct Plan {
     pub traced: bool,
 }
 
+/// Words that must not be told any more.
+#[derive(Clone)]
+pub struct Hidden {
+    pub comment: String,
+    pub words: String,
+    pub since: Gsn,
+}
+
 pub struct World {
     pub chance: Chance,
     pub now: Timestamp,
@@ -49,6 +57,11 @@ pub struct World {
     pub sight: BTreeMap<&'static str, u64>,
     /// Who wrote what.
     pub written: BTreeMap<CommandId, (PersonId, Json)>,
+    /// The words of each comment, and those comments that somebody wanted hidden.
+    pub words: BTreeMap<String, String>,
+    pub private: BTreeSet<String>,
+    /// What is hidden by the log as it stands: words, and since when.
+    pub hidden: Vec<Hidden>,
     /// What the server acknowledged, and in which log.
     pub acknowledged: Vec<(Epoch, CommandId)>,
     /// Ledgers that came back older or not at all: what they lost is not held against the design.
@@ -97,6 +110,9 @@ impl World {
             harder: plan.harder,
             sight: BTreeMap::new(),
             written: BTreeMap::new(),
+            words: BTreeMap::new(),
+            private: BTreeSet::new(),
+            hidden: Vec::new(),
             acknowledged: Vec::new(),
             exempt: BTreeSet::new(),
             server_troubled: true,

@@ -91,6 +91,7 @@ pub fn log_entry(gsn: Gsn, changes: Vec<Change>) -> LogEntry {
         command: Command { seq: 0, command_id, kind, v: 1, created_at: at, payload: Json::of(&gsn) },
         receipt: Receipt { command_id, gsn, at, status: Status::Accepted, refusal: None },
         repeat: false,
+        redacts: false,
         changes,
     }
 }
@@ -216,6 +217,7 @@ pub fn full_entry() -> impl Strategy<Value = LogEntry> {
             command,
             receipt,
             repeat,
+            redacts: false,
             changes,
         },
     )
