@@ -67,7 +67,8 @@ impl<R: Rules> Client<R> {
         }
     }
 
-    /// Takes an immutable part that a pull named. Returns whether it is what it should be.
+    /// Takes an immutable part that a pull named. Returns whether it is what it should be. A part may be older than what
+    /// is held of other scopes: until the next whole answer, no own command counts as contained.
     fn fetched_snapshot(&mut self, snapshot: Snapshot, effects: &mut Vec<Effect>) -> bool {
         let Snapshot { epoch, scope, gsn, checksum, rows } = snapshot;
         let asked = self.fetches.pop_front();
@@ -85,6 +86,7 @@ impl<R: Rules> Client<R> {
             rows.clear();
         }
         kinds.extend(kinds_in(&rows));
+        self.base.state.last_seq = 0;
         self.save(vec![scope], rows, effects);
         self.changed(kinds, effects);
         good
@@ -99,6 +101,7 @@ impl<R: Rules> Client<R> {
         }
         let Some(rows) = self.base.apply(&chunk.scope, chunk.from, chunk.to, chunk.rows) else { return false };
         let kinds = kinds_in(&rows);
+        self.base.state.last_seq = 0;
         self.save(Vec::new(), rows, effects);
         self.changed(kinds, effects);
         true
