@@ -159,8 +159,10 @@ impl Judge {
     /// No loss, durable acknowledgements, text preservation.
     fn look_at_phone(&self, world: &World, phone: &Phone) -> Verdict {
         let name = &phone.person;
+        // As the next page reads it: what a verdict is worth is decided there.
+        let ledger = phone.stored.read_ledger();
         let entries: BTreeMap<CommandId, &Entry> =
-            phone.stored.ledger.entries.iter().map(|entry| (entry.command_id, entry)).collect();
+            ledger.entries.iter().map(|entry| (entry.command_id, entry)).collect();
         for command in &phone.saved {
             if !(entries.contains_key(command) || self.held.contains(command) || world.exempt.contains(command)) {
                 return Err(format!("loss: {command} of {name} is neither on the phone nor on the server"));
