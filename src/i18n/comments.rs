@@ -1,5 +1,7 @@
 //! Words of the screen "Ý kiến", of writing a comment, and of one comment's page.
 
+use congress::entities::Role;
+
 pub struct Text {
     pub write: &'static str,
     pub readers_only: &'static str,
@@ -77,6 +79,10 @@ pub struct Text {
     pub place_value: fn(u32) -> String,
     pub minutes_value: fn(u32) -> String,
     pub called_more: &'static str,
+    pub hidden: fn(Role, &str) -> String,
+    pub hidden_reason: fn(&str) -> String,
+    pub hidden_more: &'static str,
+    pub hidden_short: &'static str,
     pub withdraw: &'static str,
     pub withdraw_title: &'static str,
     pub withdraw_text: &'static str,
@@ -88,6 +94,15 @@ pub struct Text {
     pub remove_text: &'static str,
     pub missing_title: &'static str,
     pub missing_text: &'static str,
+}
+
+/// The offices that may hide the words of a comment.
+pub fn office_vi(office: Role) -> &'static str {
+    if office == Role::Presidium { "Đoàn Chủ tịch" } else { "Đoàn Thư ký" }
+}
+
+pub fn office_en(office: Role) -> &'static str {
+    if office == Role::Presidium { "The presidium" } else { "The secretariat" }
 }
 
 pub static VI: Text = Text {
@@ -170,6 +185,10 @@ pub static VI: Text = Text {
     place_value: |place| format!("thứ {place}"),
     minutes_value: |minutes| format!("{minutes} phút"),
     called_more: "Đoàn Chủ tịch đang mời đồng chí lên diễn đàn phát biểu ý kiến này.",
+    hidden: |office, time| format!("{} đã ẩn nội dung ý kiến này vì riêng tư, {time}.", office_vi(office)),
+    hidden_reason: |reason| format!("Lý do: {reason}"),
+    hidden_more: "Ý kiến vẫn được tính. Đồng chí có thể viết ý kiến mới, không nêu những điều riêng tư đó.",
+    hidden_short: "Nội dung đã được ẩn vì riêng tư",
     withdraw: "Rút ý kiến",
     withdraw_title: "Rút ý kiến này?",
     withdraw_text: "Ý kiến được ghi là đã rút và ra khỏi hàng chờ phát biểu. Việc này không hoàn tác được; sau đó đồng chí vẫn có thể viết ý kiến mới.",
@@ -263,6 +282,10 @@ pub static EN: Text = Text {
     place_value: |place| format!("place {place}"),
     minutes_value: |minutes| format!("{minutes} min"),
     called_more: "The presidium invites you to the rostrum to speak on this comment.",
+    hidden: |office, time| format!("{} hid the words of this comment for privacy, {time}.", office_en(office)),
+    hidden_reason: |reason| format!("Reason: {reason}"),
+    hidden_more: "The comment still counts. You can write a new one that leaves out what is private.",
+    hidden_short: "Its words were hidden for privacy",
     withdraw: "Withdraw",
     withdraw_title: "Withdraw this comment?",
     withdraw_text: "It is marked as withdrawn and leaves the speaking queue. This cannot be undone; you can write a new one afterwards.",

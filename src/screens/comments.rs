@@ -215,6 +215,9 @@ fn comment_card(state: State, names: Names, lines: Lines, refused: Refused, id: 
         }
         let first = if line.text.is_empty() { &line.proposal } else { &line.text };
         html.span("comment__text comment__text--short", first);
+        if line.redaction.is_some() {
+            html.span("soft", words.hidden_short);
+        }
         html.markup("<span class=\"row small\">").span("strong", stance_word(line.stance));
         if line.minutes > 0 {
             html.span("soft", &(words.about_floor)(line.minutes));

@@ -6,7 +6,8 @@ mod program;
 mod reading;
 
 pub use floor::{
-    Anchor, Author, CommentAtDesk, FloorEntry, FloorQueue, FloorState, OwnComment, OwnFloor, Speaking, Stance,
+    Anchor, Author, CommentAtDesk, FloorEntry, FloorQueue, FloorState, OwnComment, OwnFloor, Redaction, RedactionNote,
+    Speaking, Stance,
 };
 pub use people::{
     Attendance, Attendee, Badge, Basis, Credentials, Me, OwnPresence, Person, PersonKind, Presence, PresenceFact,

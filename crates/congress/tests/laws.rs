@@ -9,6 +9,7 @@ mod laws {
     mod presence;
     mod privacy;
     mod program;
+    mod redaction;
     mod refusals;
     mod rights;
 }

@@ -17,11 +17,12 @@ const APART_MS: u64 = 120_000;
 const LETTERS_SHOWN: usize = 300;
 const LINES_SHOWN: usize = 6;
 
-/// Words never change once they are received; where the comment stands does.
+/// Words never change once they are received, but they may be hidden; where the comment stands does change.
 pub fn card(desk: Desk, comment: Arc<CommentAtDesk>) -> AnyView {
     let id = comment.id.clone();
     let held = comment.clone();
     let newest = Memo::new(move |_| desk.comments.with(|all| all.get(&id).cloned()).unwrap_or_else(|| held.clone()));
+    let is_hidden = Memo::new(move |_| newest.with(|comment| comment.redaction.is_some()));
     let class = move || {
         let is_withdrawn = newest.with(|comment| comment.withdrawn_at.is_some());
         if is_withdrawn { "card comment comment--withdrawn" } else { "card comment" }
@@ -30,11 +31,49 @@ pub fn card(desk: Desk, comment: Arc<CommentAtDesk>) -> AnyView {
         <li class=class id=format!("comment-{}", comment.id) tabindex="-1">
             {head(desk, &comment)}
             {about(desk, &comment)}
-            {names::quote(&comment.anchor).map(|quote| folded_quote(desk, quote))}
-            {words(desk, &comment)}
+            {live_view(move || if is_hidden.get() { hidden(desk, &newest.get()) } else { told(desk, &newest.get_untracked()) })}
             {live_view(move || signs(desk, &newest.get()))}
             {live_view(move || add_button(desk, newest.get()))}
+            {live_view(move || hide_button(desk, newest.get()))}
         </li>
+    }
+    .into_any()
+}
+
+/// What is told of a comment, until its words are hidden.
+fn told(desk: Desk, comment: &CommentAtDesk) -> AnyView {
+    view! {
+        {names::quote(&comment.anchor).map(|quote| folded_quote(desk, quote))}
+        {words(desk, comment)}
+    }
+    .into_any()
+}
+
+fn hidden(desk: Desk, comment: &CommentAtDesk) -> AnyView {
+    let Some(redaction) = &comment.redaction else { return ().into_any() };
+    let words = desk.words;
+    let says = if desk.is_waiting_to_hide(&comment.id) {
+        words.hiding.to_owned()
+    } else {
+        (words.hidden)(redaction.office, &comment.redacted_by, &desk.state.moment(redaction.at))
+    };
+    view! {
+        <p class="soft">{says}</p>
+        <p class="small soft">{(words.hidden_reason)(&redaction.reason)}</p>
+    }
+    .into_any()
+}
+
+/// For the rare comment that tells what is private of somebody.
+fn hide_button(desk: Desk, comment: Arc<CommentAtDesk>) -> AnyView {
+    if comment.redaction.is_some() {
+        return ().into_any();
+    }
+    let label = (desk.words.hide_person)(&comment.author.name);
+    view! {
+        <button class="button button--quiet button--small" aria-label=label on:click=move |_| desk.ask_to_hide(&comment)>
+            {desk.words.hide}
+        </button>
     }
     .into_any()
 }
