@@ -126,8 +126,9 @@ fn at_desk(case: &Case, action: &SubmitComment, number: u32, late: bool) -> Comm
         organisation: person.as_ref().map(|person| person.organisation.clone()).unwrap_or_default(),
         delegation: person.map(|person| person.delegation).unwrap_or_default(),
     };
-    let spoken = read_all::<CommentAtDesk>(case.rows, &scopes::presidium()).into_iter();
-    let spoken = spoken.filter(|other| other.author.id == author.id && other.floor == FloorState::Spoken).count();
+    // The author's own rows say the same as the presidium's, and are few: a hall may hold many thousand comments.
+    let own = read_all::<OwnComment>(case.rows, &scopes::user(&author.id));
+    let spoken = own.iter().filter(|other| other.floor.state == FloorState::Spoken).count();
     CommentAtDesk {
         id: action.id.clone(),
         number,

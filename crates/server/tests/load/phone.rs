@@ -184,10 +184,11 @@ impl Running {
                     Some(told) => self.hear(told),
                     None => return,
                 },
-                Some(done) = self.requests.join_next() => match done.unwrap() {
-                    Done::Answer(call, answer) => self.answered(call, answer),
-                    Done::Documents(since, Ok(())) => self.world.book.lap(Lap::Documents, since),
-                    Done::Documents(_, Err(failure)) => panic!("no documents: {failure:?}"),
+                Some(done) = self.requests.join_next() => match done {
+                    Ok(Done::Answer(call, answer)) => self.answered(call, answer),
+                    Ok(Done::Documents(since, Ok(()))) => self.world.book.lap(Lap::Documents, since),
+                    Ok(Done::Documents(_, Err(failure))) => panic!("no documents: {failure:?}"),
+                    Err(error) => assert!(error.is_cancelled(), "{error}"),
                 },
                 () = sleep_until(wake_at) => self.step(Event::Wake),
             }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use congress::commands::{Action, SubmitComment};
-use hyper::Method;
+use hyper::{Method, StatusCode};
 use server::clock::now;
+use sync::client::Failure;
 use sync::ids::{ClientId, CommandId};
 use sync::wire::{Command, PROTOCOL, PushOutcome, PushRequest, PushResponse};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use crate::crowd::comment;
 use crate::phone::{Phone, World, random};
@@ -39,8 +40,14 @@ async fn push_until(world: &World, cookie: &str, end: Instant) -> usize {
         let commands = (1..=COMMANDS_A_PUSH).map(|next| command(last_seq + next)).collect();
         let request = PushRequest { protocol: PROTOCOL, client_id, person: None, epoch: None, commands };
         let body = serde_json::to_string(&request).unwrap();
-        let reply = line.ask(Method::POST, &path, cookie, Some(body)).await.unwrap();
-        let response: PushResponse = reply.json().unwrap();
+        // The same commands again until they are acknowledged, as a phone does it.
+        let response: PushResponse = loop {
+            match line.ask(Method::POST, &path, cookie, Some(body.clone())).await {
+                Ok(reply) if reply.status == StatusCode::OK => break reply.json().unwrap(),
+                _ => world.book.failed("push", Failure::Busy { retry_ms: 0 }),
+            }
+            sleep(Duration::from_millis(500)).await;
+        };
         assert_eq!(response.outcome, PushOutcome::Done);
         last_seq = response.last_seq;
         world.book.open().acknowledged.extend(response.receipts);
