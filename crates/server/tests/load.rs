@@ -162,7 +162,10 @@ async fn play_on(mut server: Running, location: &Location, pack: &Pack, owners: 
     run.take(&mut world.book.open());
 
     say("as many commands as it takes");
-    run.set("commands_s", saturate::saturate(&world, &crowd.phones, plan.saturated).await);
+    let meter = Meter::start(process);
+    let a_second = saturate::saturate(&world, &crowd.phones, plan.saturated).await;
+    run.set("commands_s", a_second);
+    run.set("command_us", meter.cores() * 1_000_000.0 / a_second);
 
     say("looking for what was acknowledged");
     let held = crowd.show().await;
