@@ -9,6 +9,8 @@
 mod book;
 #[path = "load/crowd.rs"]
 mod crowd;
+#[path = "load/errands.rs"]
+mod errands;
 #[path = "load/machine.rs"]
 mod machine;
 #[path = "load/pack.rs"]
@@ -130,7 +132,8 @@ async fn play_on(mut server: Running, location: &Location, pack: &Pack, owners: 
     let mut run = Run::new(phones);
     let memory = || machine::memory(process).resident as f64;
     run.set("memory_start", memory() / MEGABYTE);
-    let world = Arc::new(World { port: server.port, congress: pack.congress_id().to_owned(), book: book::Book::default() });
+    let world =
+        Arc::new(World { port: server.port, congress: pack.congress_id().to_owned(), book: book::Book::default() });
 
     say("sign-in and documents");
     let meter = Meter::start(process);

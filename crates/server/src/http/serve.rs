@@ -21,7 +21,7 @@ use tower::ServiceExt;
 
 use crate::app::App;
 use crate::hall::told_to;
-use crate::limits::{CONNECTIONS_WAITING_MAX, CONNECTION_IDLE, SHUTDOWN_WAIT, TCP_ASK_EVERY, TCP_IDLE};
+use crate::limits::{CONNECTION_IDLE, CONNECTIONS_WAITING_MAX, SHUTDOWN_WAIT, TCP_ASK_EVERY, TCP_IDLE};
 
 /// A listener with room for a whole hall that comes at once.
 pub fn listen(address: SocketAddr) -> Result<TcpListener> {

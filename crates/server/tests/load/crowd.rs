@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::pack::Pack;
 use congress::commands::{Action, RecordPresence, StartItem, SubmitComment};
 use congress::entities::{Anchor, PersonKind, PresenceHow, Role, Stance};
-use ::pack::Pack;
 use sync::client::Base;
 use sync::ids::Gsn;
 use tokio::task::JoinSet;
@@ -82,7 +82,8 @@ impl Crowd {
         everyone(&world.book, Lap::Documents, many).await;
         let of = |wanted: &dyn Fn(&congress::entities::Person) -> bool| -> Vec<usize> {
             let people = &pack.people;
-            let fits = |phone: &Phone| people.iter().any(|one| one.person.id == phone.owner.person && wanted(&one.person));
+            let fits =
+                |phone: &Phone| people.iter().any(|one| one.person.id == phone.owner.person && wanted(&one.person));
             phones.iter().enumerate().filter(|(_, phone)| fits(phone)).map(|(number, _)| number).collect()
         };
         Self {

@@ -40,9 +40,9 @@ fn copy(from: &Path, to: &Path) {
 
 fn with_more_delegates(table: &str) -> Vec<u8> {
     let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes());
-    let rows: Vec<Vec<String>> =
-        rows.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
-    let models: Vec<&Vec<String>> = rows.iter().filter(|row| row[KIND] == "official" && row[ROLES].is_empty()).collect();
+    let rows: Vec<Vec<String>> = rows.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let models: Vec<&Vec<String>> =
+        rows.iter().filter(|row| row[KIND] == "official" && row[ROLES].is_empty()).collect();
     let officials = rows.iter().filter(|row| row[KIND] == "official").count();
     let mut out = csv::Writer::from_writer(Vec::new());
     rows.iter().for_each(|row| out.write_record(row).unwrap());

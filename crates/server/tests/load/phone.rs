@@ -8,9 +8,6 @@ use congress::CongressRules;
 use congress::commands::{Action, SubmitComment};
 use congress::entities::{AgendaItem, CommentAtDesk, Document, Entity, read_all};
 use congress::scopes;
-use http_body_util::BodyExt;
-use hyper::{Method, StatusCode};
-use serde_json::{Value, json};
 use server::clock::{now, random_u128};
 use sync::client::{
     Answer, Base, CacheWrite, Client, Effect, Entry, Event, Failure, Ledger, Request, StreamEvent, Writing, writing,
@@ -20,12 +17,13 @@ use sync::json::Json;
 use sync::rules::Actor;
 use sync::wire::{Live, Receipt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use crate::book::{Book, Lap};
-use crate::wire::{Events, Line};
+use crate::errands::{ask, enrol, fetch, listen};
+use crate::wire::Pool;
 
 /// What all phones of a hall share.
 pub struct World {
@@ -75,15 +73,15 @@ impl Phone {
     /// Opens the invitation and starts.
     pub async fn sign_in(world: Arc<World>, owner: Owner) -> Self {
         let since = Instant::now();
-        let cookie: Arc<str> = enrol(&world, &owner).await.into();
+        let lines = Arc::new(Pool::new(world.port));
+        let cookie: Arc<str> = enrol(&world, &lines, &owner).await.into();
         world.book.lap(Lap::Enrolled, since);
         let (sender, inbox) = unbounded_channel();
         let actor = Actor { person: owner.person.clone() };
         let ledger = Ledger { client_id: ClientId::from_random(random()), epoch: None, entries: Vec::new() };
-        let line = || Arc::new(Mutex::new(Line::new(world.port)));
         let running = Running {
             api: format!("/api/v1/congresses/{}", world.congress),
-            lines: [line(), line()],
+            lines,
             cookie: Arc::clone(&cookie),
             owner: owner.clone(),
             own: sender.clone(),
@@ -111,31 +109,6 @@ pub fn random() -> u128 {
     random_u128().unwrap()
 }
 
-/// The cookie for an invitation, asked for until it is there.
-async fn enrol(world: &World, owner: &Owner) -> String {
-    let body = json!({ "code": owner.code, "device_id": uuid::Uuid::from_u128(random()), "label": "Điện thoại" });
-    loop {
-        let asked = Line::new(world.port).ask(Method::POST, "/api/v1/enrolments", "", Some(body.to_string())).await;
-        let pause_ms = match asked {
-            Ok(reply) if reply.status == StatusCode::OK => {
-                let cookie = reply.head["set-cookie"].to_str().unwrap();
-                return cookie.split(';').next().unwrap().to_owned();
-            }
-            Ok(reply) => {
-                let word = reply.json::<Value>().unwrap_or_default();
-                assert!(matches!(reply.status.as_u16(), 429 | 503), "{} {word}", reply.status);
-                world.book.failed("enrolment", Failure::Busy { retry_ms: 0 });
-                reply.retry_ms()
-            }
-            Err(_) => {
-                world.book.failed("enrolment", Failure::Unreachable);
-                0
-            }
-        };
-        sleep(Duration::from_millis(pause_ms.max(500))).await;
-    }
-}
-
 struct Running {
     world: Arc<World>,
     owner: Owner,
@@ -145,8 +118,7 @@ struct Running {
     machine: Client<CongressRules>,
     client_id: ClientId,
     next_seq: u64,
-    /// One connection for pushes, one for all else, as a browser opens them when both are under way.
-    lines: [Arc<Mutex<Line>>; 2],
+    lines: Arc<Pool>,
     requests: JoinSet<Done>,
     /// Requests under way: the call, and when a push left.
     sent: Vec<(u64, Option<Instant>)>,
@@ -169,7 +141,8 @@ struct Returning {
 }
 
 enum Done {
-    Answer(u64, Result<Answer, Failure>),
+    /// The call, its answer, and whether there was a network.
+    Answer(u64, Result<Answer, Failure>, bool),
     Documents(Instant, Result<(), Failure>),
 }
 
@@ -185,7 +158,7 @@ impl Running {
                     None => return,
                 },
                 Some(done) = self.requests.join_next() => match done {
-                    Ok(Done::Answer(call, answer)) => self.answered(call, answer),
+                    Ok(Done::Answer(call, answer, online)) => self.answered(call, answer, online),
                     Ok(Done::Documents(since, Ok(()))) => self.world.book.lap(Lap::Documents, since),
                     Ok(Done::Documents(_, Err(failure))) => panic!("no documents: {failure:?}"),
                     Err(error) => assert!(error.is_cancelled(), "{error}"),
@@ -242,7 +215,7 @@ impl Running {
     fn cut(&mut self) {
         self.online = false;
         self.requests = JoinSet::new();
-        self.lines = self.lines.each_ref().map(|_| Arc::new(Mutex::new(Line::new(self.world.port))));
+        self.lines = Arc::new(Pool::new(self.world.port));
         self.hang_up();
         self.step(Event::Stream(StreamEvent::Closed));
         for (call, _) in std::mem::take(&mut self.sent) {
@@ -256,12 +229,12 @@ impl Running {
         }
     }
 
-    fn answered(&mut self, call: u64, answer: Result<Answer, Failure>) {
+    fn answered(&mut self, call: u64, answer: Result<Answer, Failure>, online: bool) {
         let sent = self.sent.iter().position(|(id, _)| *id == call).map(|at| self.sent.remove(at).1);
         match (sent, &answer) {
             (Some(Some(since)), Ok(_)) => self.world.book.push_answered(since),
-            (Some(Some(_)), Err(failure)) if self.online => self.world.book.failed("push", *failure),
-            (_, Err(failure)) if self.online => self.world.book.failed("pull", *failure),
+            (Some(Some(_)), Err(failure)) if online => self.world.book.failed("push", *failure),
+            (_, Err(failure)) if online => self.world.book.failed("pull", *failure),
             _ => {}
         }
         self.step(Event::Answered { call, answer });
@@ -308,7 +281,8 @@ impl Running {
     /// Whether something is done that was begun.
     fn look(&mut self) {
         let status = self.machine.status();
-        if status.current && status.reachable
+        if status.current
+            && status.reachable
             && let Some(since) = self.readying.take()
         {
             self.world.book.lap(Lap::Ready, since);
@@ -330,23 +304,21 @@ impl Running {
     fn send(&mut self, call: u64, request: Request) {
         let is_push = matches!(request, Request::Push(_));
         self.sent.push((call, is_push.then(Instant::now)));
-        let line = Arc::clone(&self.lines[usize::from(is_push)]);
-        let (cookie, api, online) = (Arc::clone(&self.cookie), self.api.clone(), self.online);
+        let (lines, cookie) = (Arc::clone(&self.lines), Arc::clone(&self.cookie));
+        let (api, online) = (self.api.clone(), self.online);
         self.requests.spawn(async move {
-            let answer = if online { ask(&line, &api, &cookie, request).await } else { Err(Failure::Unreachable) };
-            Done::Answer(call, answer)
+            let answer = if online { ask(&lines, &api, &cookie, request).await } else { Err(Failure::Unreachable) };
+            Done::Answer(call, answer, online)
         });
     }
 
     fn fetch_documents(&mut self, since: Instant) {
         let documents = read_all::<Document>(&self.machine.view(), &scopes::delegates());
-        let (line, cookie, api) = (Arc::clone(&self.lines[0]), Arc::clone(&self.cookie), self.api.clone());
+        let (lines, cookie, api) = (Arc::clone(&self.lines), Arc::clone(&self.cookie), self.api.clone());
         self.requests.spawn(async move {
             for document in documents {
-                let path = format!("{api}/blobs/{}", document.text_sha256);
-                let asked = line.lock().await.ask(Method::GET, &path, &cookie, None).await;
-                if !asked.is_ok_and(|reply| reply.status == StatusCode::OK && !reply.body.is_empty()) {
-                    return Done::Documents(since, Err(Failure::Unreachable));
+                if let Err(failure) = fetch(&lines, &api, &cookie, &document.text_sha256).await {
+                    return Done::Documents(since, Err(failure));
                 }
             }
             Done::Documents(since, Ok(()))
@@ -367,41 +339,5 @@ impl Running {
             }
             tell(StreamEvent::Closed);
         }));
-    }
-}
-
-async fn ask(line: &Mutex<Line>, api: &str, cookie: &str, request: Request) -> Result<Answer, Failure> {
-    let get = |path: String| (Method::GET, path, None);
-    let (method, path, body) = match &request {
-        Request::Push(push) => (Method::POST, "/sync/push".to_owned(), serde_json::to_string(push).ok()),
-        Request::Pull(pull) => (Method::POST, "/sync/pull".to_owned(), serde_json::to_string(pull).ok()),
-        Request::Snapshot { epoch, scope, gsn } => get(format!("/sync/scopes/{scope}/snapshots/{gsn}?epoch={epoch}")),
-        Request::Chunk { epoch, scope, index } => get(format!("/sync/scopes/{scope}/chunks/{index}?epoch={epoch}")),
-    };
-    let asked = line.lock().await.ask(method, &format!("{api}{path}"), cookie, body).await;
-    let reply = asked.map_err(|_| Failure::Unreachable)?;
-    match request {
-        Request::Push(_) => reply.answer(Answer::Push),
-        Request::Pull(_) => reply.answer(Answer::Pull),
-        Request::Snapshot { .. } => reply.answer(Answer::Snapshot),
-        Request::Chunk { .. } => reply.answer(Answer::Chunk),
-    }
-}
-
-/// Hands on events until the stream ends.
-async fn listen(port: u16, path: &str, cookie: &str, tell: impl Fn(StreamEvent) -> bool) {
-    let mut line = Line::new(port);
-    let Ok(response) = line.send(Method::GET, path, cookie, None).await else { return };
-    if response.status() != StatusCode::OK {
-        return;
-    }
-    tell(StreamEvent::Opened);
-    let (mut body, mut events) = (response.into_body(), Events::default());
-    while let Some(Ok(frame)) = body.frame().await {
-        for data in frame.data_ref().map(|piece| events.take(piece)).unwrap_or_default() {
-            // A word that is not understood ends the stream, as in the app.
-            let Ok(live) = serde_json::from_str(&data) else { return };
-            tell(StreamEvent::Message(live));
-        }
     }
 }

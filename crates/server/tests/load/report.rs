@@ -144,7 +144,13 @@ pub fn print(runs: &[Run]) {
             _ => (String::new(), true),
         };
         over += usize::from(!verdict);
-        let word = if budget.is_empty() { "" } else if verdict { "ok" } else { "over" };
+        let word = if budget.is_empty() {
+            ""
+        } else if verdict {
+            "ok"
+        } else {
+            "over"
+        };
         line.extend([budget, word.to_owned()]);
         lines.push(line);
     }

@@ -2,6 +2,7 @@
 //! answer means to the machine is read here in the same way as in the app.
 
 use std::io::{Error, ErrorKind, Read, Result};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
@@ -18,6 +19,31 @@ use tokio::time::timeout;
 
 /// As patient as the app.
 const ANSWER_WAIT: Duration = Duration::from_secs(28);
+
+/// The connections of one phone: whoever asks takes one that is idle, or opens another, as browsers do.
+pub struct Pool {
+    port: u16,
+    idle: Mutex<Vec<Line>>,
+}
+
+impl Pool {
+    pub fn new(port: u16) -> Self {
+        Self { port, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// A request and its whole answer.
+    pub async fn ask(&self, method: Method, path: &str, cookie: &str, body: Option<String>) -> Result<Reply> {
+        let idle = self.idle().pop();
+        let mut line = idle.unwrap_or_else(|| Line::new(self.port));
+        let reply = line.ask(method, path, cookie, body).await;
+        self.idle().push(line);
+        reply
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Line>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// One connection to the server, opened when it is needed and kept.
 pub struct Line {
@@ -116,7 +142,11 @@ impl Reply {
 
     /// What the machine is told of an answer to a request of `read`'s kind.
     pub fn answer<T: DeserializeOwned>(&self, read: fn(T) -> Answer) -> std::result::Result<Answer, Failure> {
-        if self.status == StatusCode::OK { self.json().map(read).map_err(|_| Failure::Unreachable) } else { Err(self.failure()) }
+        if self.status == StatusCode::OK {
+            self.json().map(read).map_err(|_| Failure::Unreachable)
+        } else {
+            Err(self.failure())
+        }
     }
 
     fn failure(&self) -> Failure {
