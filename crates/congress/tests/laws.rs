@@ -4,6 +4,7 @@
 mod laws {
     mod court;
 
+    mod effort;
     mod floor;
     mod foretelling;
     mod presence;
