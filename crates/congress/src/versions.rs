@@ -70,6 +70,12 @@ pub fn match_blocks(old: &[Block], new: &[Block]) -> Vec<Option<usize>> {
     pairs.of_new
 }
 
+/// Whether two blocks say the same: case, accents, white space and the number at the head do not count.
+pub fn says_the_same(one: &Block, other: &Block) -> bool {
+    let (one, other) = (fold(&one.plain_text()), fold(&other.plain_text()));
+    without_number(&one) == without_number(&other)
+}
+
 /// What was found so far, from both sides.
 struct Pairs {
     of_old: Vec<Option<usize>>,

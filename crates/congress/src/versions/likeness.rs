@@ -32,7 +32,8 @@ impl Likeness {
     /// long.
     pub(super) fn with(&self, other: &Self) -> u32 {
         let (short, long) = if self.parts.len() < other.parts.len() { (self, other) } else { (other, self) };
-        let held = |part: u64| long.parts.binary_search_by_key(&part, |(hash, _)| *hash).map_or(0, |at| long.parts[at].1);
+        let held =
+            |part: u64| long.parts.binary_search_by_key(&part, |(hash, _)| *hash).map_or(0, |at| long.parts[at].1);
         let shared: u64 = short.parts.iter().map(|(part, count)| u64::from((*count).min(held(*part)))).sum();
         let both = u64::from(self.total) + u64::from(other.total);
         u32::try_from((2_000 * shared).checked_div(both).unwrap_or(0)).unwrap_or(0)

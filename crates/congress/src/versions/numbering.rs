@@ -3,8 +3,7 @@
 
 /// Words that a number follows, folded.
 const OPENINGS: [&str; 9] = ["phan", "chuong", "muc", "dieu", "khoan", "diem", "bieu", "bang", "luc"];
-const ORDINALS: [&str; 12] =
-    ["nhat", "mot", "hai", "ba", "tu", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"];
+const ORDINALS: [&str; 12] = ["nhat", "mot", "hai", "ba", "tu", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"];
 
 /// Folded words without the number at their head: `dieu 5. trang phuc` and `dieu 6. trang phuc` are `trang phuc`.
 pub(super) fn without_number(folded: &str) -> &str {
@@ -35,7 +34,8 @@ fn is_ordinal(word: &str) -> bool {
 
 /// `5`, `1.2`, `iv`
 fn is_figure(word: &str) -> bool {
-    let is_number = word.split('.').all(|group| (1..=3).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit()));
+    let is_number =
+        word.split('.').all(|group| (1..=3).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit()));
     let is_roman = !word.is_empty() && word.bytes().all(|byte| b"ivxlc".contains(&byte));
     is_number || is_roman
 }
