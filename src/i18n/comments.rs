@@ -110,7 +110,9 @@ pub static VI: Text = Text {
     unknown_item: "Nội dung chương trình",
     about_floor: |minutes| format!("Đăng ký phát biểu {minutes} phút"),
     gone: |version| {
-        format!("Đoạn này không còn trong bản hiện hành (bản lần {version}): đã bỏ, gộp hoặc viết lại. Khi góp ý, đoạn viết:")
+        format!(
+            "Đoạn này không còn trong bản hiện hành (bản lần {version}): đã bỏ, gộp hoặc viết lại. Khi góp ý, đoạn viết:"
+        )
     },
     saved: "Đã lưu trên máy, sẽ gửi khi có mạng",
     sending: "Đang gửi…",
@@ -206,7 +208,9 @@ pub static EN: Text = Text {
     unknown_item: "Agenda item",
     about_floor: |minutes| format!("Asks for the floor, {minutes} min"),
     gone: |version| {
-        format!("This passage is not in the present draft ({version}): removed, merged or rewritten. When it was commented on, it read:")
+        format!(
+            "This passage is not in the present draft ({version}): removed, merged or rewritten. When it was commented on, it read:"
+        )
     },
     saved: "Saved on this device, sent when there is a connection",
     sending: "Sending…",

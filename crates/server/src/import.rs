@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use congress::CongressRules;
-use congress::entities::{Person, read_all};
+use congress::entities::{Document, Person, read_all};
 use congress::scopes;
 use pack::{EarlierBlobs, Pack, VersionsError};
 use sync::ids::{Epoch, Gsn, PersonId, Timestamp};
@@ -59,19 +59,23 @@ pub async fn import(store: Arc<dyn Store>, pack: &Pack, now: Timestamp) -> Resul
     let mut writer = Writer::open(store.clone(), &record.id, Arc::new(CongressRules)).await?;
     let mut earlier = EarlierBlobs::new();
     loop {
-        read_earlier(&*store, &writer, &record.id, pack, &mut earlier).await?;
-        let mut planned = Ok(Planned::Overtaken);
+        // Matching long texts takes its time: nobody's comment waits for it behind the lock.
+        let Continued { pack, live } = continued(&*store, &writer, pack, &mut earlier).await?;
+        let mut planned = None;
         let plan = |rows: &dyn Rows| {
-            planned = planned_on(&record, pack, rows, &earlier, now);
-            let Ok(Planned::Changes { changes, blobs }) = &mut planned else { return None };
+            if live_documents(rows) != live {
+                return None;
+            }
+            let changes = planned.insert(changes_of(&record, &pack, rows, now)).as_ref().ok()?;
             let payload = Json::of(&serde_json::json!({ "congress": record.id, "people": pack.people.len() }));
-            let (changes, blobs) = (changes.clone(), std::mem::take(blobs));
+            let blobs = pack.blobs.iter().map(stored).collect();
+            let changes = changes.clone();
             (!changes.is_empty()).then_some(SystemChange { kind: "congress.import", payload, changes, blobs })
         };
         let gsn = writer.system(now, plan).await?;
-        // Another import was faster: its texts are the ones to go on from.
-        if let Planned::Changes { changes, .. } = planned? {
-            return Ok(Imported { congress: record.id, counts: counts_of(&changes), gsn });
+        // Without a plan another import was faster: its texts are the ones to go on from.
+        if let Some(changes) = planned {
+            return Ok(Imported { congress: record.id, counts: counts_of(&changes?), gsn });
         }
     }
 }
@@ -84,70 +88,48 @@ pub async fn check(store: Option<Arc<dyn Store>>, pack: &Pack, now: Timestamp) -
         Some(store) => store.congresses().await?.into_iter().find(|held| held.id == fresh.id),
         None => None,
     };
-    let planned = match (store, &held) {
+    let changes = match (store, &held) {
         (Some(store), Some(record)) => {
-            let mut earlier = EarlierBlobs::new();
             let writer = Writer::open(store.clone(), &record.id, Arc::new(CongressRules)).await?;
-            read_earlier(&*store, &writer, &record.id, pack, &mut earlier).await?;
-            writer.read(|log| planned_on(record, pack, log.rows(), &earlier, now))?
+            let Continued { pack, .. } = continued(&*store, &writer, pack, &mut EarlierBlobs::new()).await?;
+            writer.read(|log| changes_of(record, &pack, log.rows(), now))?
         }
-        _ => planned_on(&fresh, pack, &RowMap::default(), &EarlierBlobs::new(), now)?,
+        _ => changes_of(&fresh, pack, &RowMap::default(), now)?,
     };
-    let counts = match &planned {
-        Planned::Changes { changes, .. } => counts_of(changes),
-        Planned::Overtaken => BTreeMap::new(),
-    };
-    Ok(Imported { congress: fresh.id, counts, gsn: None })
+    Ok(Imported { congress: fresh.id, counts: counts_of(&changes), gsn: None })
 }
 
-/// Reads what the pack's texts go on from, until nothing is missing for the rows as they are now.
-async fn read_earlier(
+/// A pack whose texts go on from those that were live when it was made.
+struct Continued {
+    pack: Pack,
+    live: [Vec<Document>; 2],
+}
+
+/// Reads the live texts, until nothing is missing for the rows as they are now, and goes on from them.
+async fn continued(
     store: &dyn Store,
     writer: &Writer,
-    congress: &str,
     pack: &Pack,
     earlier: &mut EarlierBlobs,
-) -> Result<(), ImportError> {
+) -> Result<Continued, ImportError> {
     loop {
         let needed = writer.read(|log| pack::needed_blobs(pack, log.rows(), earlier))?;
         if needed.is_empty() {
-            return Ok(());
+            let (pack, live) =
+                writer.read(|log| (pack::continued(pack, log.rows(), earlier), live_documents(log.rows())));
+            return Ok(Continued { pack: pack?, live });
         }
         for sha256 in needed {
-            let blob = store.blob(congress, &sha256).await?;
+            let blob = store.blob(pack.congress_id(), &sha256).await?;
             let bytes = blob.ok_or_else(|| VersionsError::Missing(sha256.clone()))?.bytes;
             earlier.insert(sha256, bytes);
         }
     }
 }
 
-/// What is to be done on the rows as they are.
-enum Planned {
-    Changes {
-        changes: Vec<Change>,
-        blobs: Vec<StoredBlob>,
-    },
-    /// The live texts are no longer those that were read.
-    Overtaken,
-}
-
-fn planned_on(
-    record: &CongressRecord,
-    pack: &Pack,
-    rows: &dyn Rows,
-    earlier: &EarlierBlobs,
-    now: Timestamp,
-) -> Result<Planned, ImportError> {
-    if !pack::needed_blobs(pack, rows, earlier)?.is_empty() {
-        return Ok(Planned::Overtaken);
-    }
-    let pack = pack::continued(pack, rows, earlier)?;
-    let problems = pack::check_against(&pack, rows);
-    if !problems.is_empty() {
-        return Err(ImportError::Problems(problems.iter().map(ToString::to_string).collect()));
-    }
-    let changes = pack::plan(&pack, rows, &badge_issue(record, &pack, rows), now);
-    Ok(Planned::Changes { changes, blobs: pack.blobs.into_iter().map(stored).collect() })
+/// Those that are released, and those that are not yet.
+fn live_documents(rows: &dyn Rows) -> [Vec<Document>; 2] {
+    [scopes::delegates(), scopes::secretariat()].map(|scope| read_all(rows, &scope))
 }
 
 fn new_record(pack: &Pack, now: Timestamp) -> Result<CongressRecord, StoreError> {
@@ -158,6 +140,19 @@ fn new_record(pack: &Pack, now: Timestamp) -> Result<CongressRecord, StoreError>
         badge_secret: random_bytes()?,
         created_at: now,
     })
+}
+
+fn changes_of(
+    record: &CongressRecord,
+    pack: &Pack,
+    rows: &dyn Rows,
+    now: Timestamp,
+) -> Result<Vec<Change>, ImportError> {
+    let problems = pack::check_against(pack, rows);
+    if !problems.is_empty() {
+        return Err(ImportError::Problems(problems.iter().map(ToString::to_string).collect()));
+    }
+    Ok(pack::plan(pack, rows, &badge_issue(record, pack, rows), now))
 }
 
 /// Short codes that are printed already stay with their people.
@@ -187,8 +182,8 @@ fn refuse_large(pack: &Pack) -> Result<(), ImportError> {
     if problems.is_empty() { Ok(()) } else { Err(ImportError::Problems(problems)) }
 }
 
-fn stored(blob: pack::Blob) -> StoredBlob {
-    StoredBlob { sha256: blob.sha256, media_type: blob.media_type, bytes: blob.bytes }
+fn stored(blob: &pack::Blob) -> StoredBlob {
+    StoredBlob { sha256: blob.sha256.clone(), media_type: blob.media_type.clone(), bytes: blob.bytes.clone() }
 }
 
 fn too_large(pack: &Pack, sha256: &str) -> String {

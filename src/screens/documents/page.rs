@@ -12,7 +12,7 @@ use crate::i18n::documents::Text;
 use crate::parts::blocks::write_paragraph;
 use crate::parts::html::Html;
 
-pub use self::changes::{Changes, Step};
+pub use self::changes::Changes;
 use self::ink::{Ink, Whole};
 
 /// A heading, for the outline.

@@ -14,8 +14,9 @@ const BY_WORDS_MAX: usize = 6;
 const BY_PLACE_REACH: usize = 4;
 
 /// How alike two blocks must be, of 1,000, by where the new one stands: between the same neighbours as the old one,
-/// beside one of them, elsewhere. Blocks of one list often have half of their words in common, so whoever comes from
-/// afar must share far more.
+/// beside one of them, elsewhere. Of the 10,811 pairs of different paragraphs within one document of `demo/`, half have
+/// less than 116 in common, one in a thousand more than 355, and the two most alike 526: whoever comes from afar must
+/// share far more.
 const SURE: [u32; 3] = [650, 700, 800];
 const ENOUGH: [u32; 3] = [400, 550, 700];
 

@@ -40,7 +40,8 @@ fn pack(version: u32, paragraphs: &[&str]) -> Pack {
 
 async fn document(device: &TestDevice) -> Document {
     let rows = rows(&device.pull_all().await);
-    let row = rows.iter().find(|(_, row)| row.kind == "document" && row.id == "nghi-quyet").unwrap();
+    // A tail from the beginning holds every change; the last one counts.
+    let row = rows.iter().rfind(|(_, row)| row.kind == "document" && row.id == "nghi-quyet").unwrap();
     row.1.data.as_ref().unwrap().read().unwrap()
 }
 
@@ -74,7 +75,8 @@ async fn who_holds_the_old_version_and_who_holds_the_new_one_name_the_same_parag
     assert!(again.is_unchanged(), "{again:?}");
     assert!(check(Some(server.store.clone()), &second, now()).await.unwrap().is_unchanged());
 
-    let third = pack(3, &["Một đoạn đứng trước, chưa có trong bản đầu.", "Phấn đấu thu ngân sách đạt 15 nghìn tỷ đồng."]);
+    let third =
+        pack(3, &["Một đoạn đứng trước, chưa có trong bản đầu.", "Phấn đấu thu ngân sách đạt 15 nghìn tỷ đồng."]);
     let told = check(Some(server.store.clone()), &third, now()).await.unwrap();
     assert_eq!(told.counts.keys().collect::<Vec<_>>(), ["document"]);
     bring(&server, &device, &third).await;

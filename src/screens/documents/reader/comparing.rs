@@ -18,7 +18,10 @@ pub enum Comparing {
     /// Asked for, and read from the device.
     Waiting,
     /// Which of the changes one has come to, none at first, and how many there are.
-    On { at: Option<usize>, all: usize },
+    On {
+        at: Option<usize>,
+        all: usize,
+    },
     /// Not on the device.
     Missing,
 }
@@ -110,9 +113,8 @@ fn stop(reading: Reading) {
 /// Writes the whole text anew; what was being read stays before the eyes.
 async fn write_anew(reading: Reading) {
     let rendered = |page: &Page| (0..page.rendered).collect::<Vec<_>>();
-    let passed = |at: &usize| {
-        reading.element_id(*at).and_then(|id| dom::top_of(&id)).is_some_and(|top| top < READING_LINE)
-    };
+    let passed =
+        |at: &usize| reading.element_id(*at).and_then(|id| dom::top_of(&id)).is_some_and(|top| top < READING_LINE);
     let Some(rendered) = reading.with_page(rendered) else { return };
     let reached = rendered.partition_point(passed).checked_sub(1);
     let top = |block: usize| reading.element_id(block).and_then(|id| dom::top_of(&id));

@@ -71,7 +71,9 @@ impl Fresh {
 
     /// These sections were on the screen.
     pub fn note_read<'h>(self, headings: impl Iterator<Item = &'h str>) {
-        let seen = self.unread.try_update_value(|unread| headings.filter(|id| unread.remove(*id)).map(str::to_owned).collect::<Vec<_>>());
+        let seen = self
+            .unread
+            .try_update_value(|unread| headings.filter(|id| unread.remove(*id)).map(str::to_owned).collect::<Vec<_>>());
         let Some(seen) = seen.filter(|seen| !seen.is_empty()) else { return };
         let Document { id, version, .. } = self.document.get_value();
         self.note.update_value(|note| note.read.extend(seen.into_iter().map(|heading| (heading, version))));

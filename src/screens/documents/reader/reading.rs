@@ -8,9 +8,9 @@ use leptos::{html, task::spawn_local};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::super::page::{HIT_ID, Heading, ID_PREFIX, OwnComments, Page, Sections};
 use super::comparing::Comparing;
 use super::fresh::Fresh;
-use super::super::page::{HIT_ID, Heading, ID_PREFIX, OwnComments, Page, Sections};
 use crate::i18n::documents::Text;
 use crate::memo::Memo;
 use crate::parts::html::Html;
