@@ -1,5 +1,5 @@
-//! Texts of documents, what they changed, and attachments, by the hash of their bytes. A blob is read by those who hold a document that
-//! names it.
+//! Texts of documents, what they changed, and attachments, by the hash of their bytes. A blob is read by those who hold
+//! a document that names it.
 
 use std::sync::Arc;
 
