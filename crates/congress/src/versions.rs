@@ -7,7 +7,7 @@ mod equal;
 mod likeness;
 mod numbering;
 
-use crate::entities::{Block, BlockKind};
+use crate::entities::{Block, BlockKind, BlockRole};
 use crate::text::fold;
 
 use alike::join_alike;
@@ -22,6 +22,8 @@ enum Class {
     /// A paragraph or an item of a list.
     Words,
     Table,
+    Footnote,
+    Picture,
 }
 
 /// A block as it is compared.
@@ -34,10 +36,12 @@ struct Side {
 
 impl Side {
     fn of(block: &Block) -> Self {
-        let class = match block.kind {
-            BlockKind::Heading { .. } => Class::Heading,
-            BlockKind::Paragraph { .. } | BlockKind::ListItem { .. } => Class::Words,
-            BlockKind::Table { .. } => Class::Table,
+        let class = match (block.role, &block.kind) {
+            (BlockRole::Footnote, _) => Class::Footnote,
+            (BlockRole::Picture, _) => Class::Picture,
+            (_, BlockKind::Heading { .. }) => Class::Heading,
+            (_, BlockKind::Paragraph { .. } | BlockKind::ListItem { .. }) => Class::Words,
+            (_, BlockKind::Table { .. }) => Class::Table,
         };
         let words = fold(&block.plain_text());
         Self { class, likeness: Likeness::of(&words), words }

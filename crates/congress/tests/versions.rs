@@ -9,16 +9,20 @@ mod tests {
     use std::path::Path;
     use std::time::{Duration, Instant};
 
-    use congress::entities::{Block, BlockKind, Run, RunStyle};
+    use congress::entities::{Block, BlockKind, BlockRole, Run, RunStyle};
     use congress::versions::match_blocks;
     use proptest::prelude::*;
 
     fn runs(text: &str) -> Vec<Run> {
-        vec![Run { text: text.to_owned(), style: RunStyle::Plain }]
+        vec![Run::new(text, RunStyle::Plain)]
+    }
+
+    fn of_kind(kind: BlockKind) -> Block {
+        Block { id: String::new(), kind, place: String::new(), role: BlockRole::Text, file: String::new() }
     }
 
     fn paragraph(text: &str) -> Block {
-        Block { id: String::new(), kind: BlockKind::Paragraph { runs: runs(text) }, place: String::new() }
+        of_kind(BlockKind::Paragraph { runs: runs(text) })
     }
 
     /// `## …` a heading, `- …` an item, `= a ; b // c ; d` a table, anything else a paragraph.
@@ -34,7 +38,7 @@ mod tests {
         } else {
             return paragraph(line);
         };
-        Block { id: String::new(), kind, place: String::new() }
+        of_kind(kind)
     }
 
     /// Names and blocks of one side.

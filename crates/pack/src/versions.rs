@@ -109,8 +109,9 @@ fn parsed<T: serde::de::DeserializeOwned>(held: &EarlierBlobs, sha256: &str) -> 
 
 /// Whether two texts say the same in the same form; ids do not count.
 fn is_same(one: &DocumentText, other: &DocumentText) -> bool {
-    let same = |(one, other): (&Block, &Block)| one.kind == other.kind && one.place == other.place;
-    one.blocks.len() == other.blocks.len() && one.blocks.iter().zip(&other.blocks).all(same)
+    let same = |(one, other): (&Block, &Block)| Block { id: one.id.clone(), ..other.clone() } == *one;
+    let all_same = one.blocks.len() == other.blocks.len() && one.blocks.iter().zip(&other.blocks).all(same);
+    all_same && one.frame == other.frame
 }
 
 fn with_text_of(document: &Document, live: &Document) -> Document {

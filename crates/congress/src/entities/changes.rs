@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, RunStyle};
+use super::{Block, Run};
 
 /// The way from one version to the next. Blocks that it does not name are as they were. Immutable.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -61,10 +61,8 @@ pub enum ChangedWords {
 /// Words in one style that came, went or stayed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MarkedRun {
-    #[serde(rename = "t")]
-    pub text: String,
-    #[serde(rename = "s", default, skip_serializing_if = "RunStyle::is_plain")]
-    pub style: RunStyle,
+    #[serde(rename = "r")]
+    pub run: Run,
     #[serde(rename = "m", default, skip_serializing_if = "Mark::is_kept")]
     pub mark: Mark,
 }

@@ -273,7 +273,7 @@ pub enum RunStyle {
 
 impl RunStyle {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde's skip_serializing_if asks for")]
-    pub(super) fn is_plain(&self) -> bool {
+    fn is_plain(&self) -> bool {
         *self == RunStyle::Plain
     }
 }

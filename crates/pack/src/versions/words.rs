@@ -11,7 +11,9 @@ use crate::limits::COMPARED_WORDS_MAX;
 #[derive(Clone, Copy)]
 struct Token<'t> {
     text: &'t str,
-    style: RunStyle,
+    run: &'t Run,
+    /// The footnote that is referred to behind it.
+    note: &'t str,
 }
 
 impl Token<'_> {
@@ -27,7 +29,7 @@ pub(super) fn runs_of(kind: &BlockKind) -> Vec<Run> {
             runs.clone()
         }
         BlockKind::Table { rows } => {
-            let space = Run { text: " ".to_owned(), style: RunStyle::Plain };
+            let space = Run::new(" ", RunStyle::Plain);
             let cells = rows.iter().flatten().cloned().collect::<Vec<_>>();
             cells.join(&space)
         }
@@ -92,7 +94,7 @@ fn replaced_rows(old: &[Row], new: &[Row], marked: &mut Vec<MarkedRow>) {
 }
 
 fn whole(row: &Row, mark: Mark) -> MarkedRow {
-    let marked = |run: &Run| MarkedRun { text: run.text.clone(), style: run.style, mark };
+    let marked = |run: &Run| MarkedRun { run: run.clone(), mark };
     row.iter().map(|cell| cell.iter().map(marked).collect()).collect()
 }
 
@@ -149,11 +151,14 @@ fn is_scrap(
 
 fn tokens(runs: &[Run]) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
-    for Run { text, style } in runs {
-        let mut rest = text.as_str();
+    for run in runs {
+        if run.text.is_empty() && !run.note.is_empty() {
+            tokens.push(Token { text: "", run, note: &run.note });
+        }
+        let mut rest = run.text.as_str();
         while let Some(length) = token_bytes(rest) {
-            let (token, after) = rest.split_at(length);
-            tokens.push(Token { text: token, style: *style });
+            let (text, after) = rest.split_at(length);
+            tokens.push(Token { text, run, note: if after.is_empty() { &run.note } else { "" } });
             rest = after;
         }
     }
@@ -187,10 +192,16 @@ struct Marked(Vec<MarkedRun>);
 
 impl Marked {
     fn push(&mut self, tokens: &[Token<'_>], mark: Mark) {
-        for Token { text, style } in tokens {
+        for Token { text, run, note } in tokens {
             match self.0.last_mut() {
-                Some(last) if last.mark == mark && last.style == *style => last.text.push_str(text),
-                _ => self.0.push(MarkedRun { text: (*text).to_owned(), style: *style, mark }),
+                Some(last) if last.mark == mark && last.run.looks_like(run) && last.run.note.is_empty() => {
+                    last.run.text.push_str(text);
+                    (*note).clone_into(&mut last.run.note);
+                }
+                _ => {
+                    let run = Run { text: (*text).to_owned(), note: (*note).to_owned(), ..(*run).clone() };
+                    self.0.push(MarkedRun { run, mark });
+                }
             }
         }
     }
@@ -202,15 +213,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn run(text: &str) -> Run {
-        Run { text: text.to_owned(), style: RunStyle::Plain }
+        Run::new(text, RunStyle::Plain)
     }
 
     /// `giữ [-bỏ-]{+thêm+}`
     fn shown(runs: &[MarkedRun]) -> String {
         let show = |run: &MarkedRun| match run.mark {
-            Mark::Kept => run.text.clone(),
-            Mark::Inserted => format!("{{+{}+}}", run.text),
-            Mark::Removed => format!("[-{}-]", run.text),
+            Mark::Kept => run.run.text.clone(),
+            Mark::Inserted => format!("{{+{}+}}", run.run.text),
+            Mark::Removed => format!("[-{}-]", run.run.text),
         };
         runs.iter().map(show).collect()
     }
@@ -232,6 +243,19 @@ mod tests {
         for (old, new, expected) in cases {
             assert_eq!(shown(&runs(&[run(old)], &[run(new)])), expected);
         }
+    }
+
+    #[test]
+    fn a_footnote_stays_behind_the_words_that_refer_to_it() {
+        let noted = |text: &str, note: &str| Run { note: note.to_owned(), ..run(text) };
+        let old = [noted("Đạt 12 %", "[1]"), run(" so với kế hoạch.")];
+        let new = [noted("Đạt 15 %", "[2]"), run(" so với kế hoạch."), noted("", "[3]")];
+        let notes: Vec<(String, String)> = runs(&old, &new)
+            .into_iter()
+            .map(|it| (it.run.text, it.run.note))
+            .filter(|(_, note)| !note.is_empty())
+            .collect();
+        assert_eq!(notes, [(" %".to_owned(), "[2]".to_owned()), (String::new(), "[3]".to_owned())]);
     }
 
     #[test]
@@ -257,7 +281,7 @@ mod tests {
 
     fn some_runs() -> impl Strategy<Value = Vec<Run>> {
         let style = prop::sample::select(vec![RunStyle::Plain, RunStyle::Bold, RunStyle::Italic]);
-        let run = ("[aăđ1 .,%\n-]{1,12}", style).prop_map(|(text, style)| Run { text, style });
+        let run = ("[aăđ1 .,%\n-]{1,12}", style).prop_map(|(text, style)| Run::new(text, style));
         prop::collection::vec(run, 0..6)
     }
 
@@ -267,7 +291,7 @@ mod tests {
             let marked = runs(&old, &new);
             let without = |mark: Mark| {
                 let rest = marked.iter().filter(|run| run.mark != mark);
-                rest.flat_map(|run| run.text.chars().map(|letter| (letter, run.style))).collect::<Vec<_>>()
+                rest.flat_map(|it| it.run.text.chars().map(|letter| (letter, it.run.style))).collect::<Vec<_>>()
             };
             let letters = |runs: &[Run]| runs.iter().flat_map(|run| run.text.chars().map(|l| (l, run.style))).collect::<Vec<_>>();
             prop_assert_eq!(without(Mark::Removed), letters(&new));
@@ -287,7 +311,7 @@ mod tests {
         ) {
             let marked = rows(&old, &new);
             let left = |mark: Mark, tables: &[Row]| {
-                let words = |cell: &Vec<MarkedRun>| cell.iter().filter(|run| run.mark != mark).map(|run| run.text.as_str()).collect::<String>();
+                let words = |cell: &Vec<MarkedRun>| cell.iter().filter(|run| run.mark != mark).map(|it| it.run.text.as_str()).collect::<String>();
                 let told: String = marked.iter().flatten().map(words).collect();
                 (told, tables.iter().flatten().map(|cell| plain(cell)).collect::<String>())
             };

@@ -115,7 +115,7 @@ fn a_paragraph_that_was_edited_keeps_its_id_and_its_words_are_told_apart() {
     let new = held.id_of("bản giấy");
     let [changed, removed, came] = changes.blocks.as_slice() else { panic!("{changes:#?}") };
     let BlockChange::Changed { id, words: ChangedWords::Runs(runs), moved_from: None } = changed else { panic!() };
-    let marked: Vec<(&str, Mark)> = runs.iter().map(|run| (run.text.as_str(), run.mark)).collect();
+    let marked: Vec<(&str, Mark)> = runs.iter().map(|it| (it.run.text.as_str(), it.mark)).collect();
     let rest = " lớp bồi dưỡng cho bí thư chi bộ mới nhận nhiệm vụ.";
     let expected = [("Mỗi năm mở ", Mark::Kept), ("hai", Mark::Removed), ("ba", Mark::Inserted), (rest, Mark::Kept)];
     assert_eq!((id, marked.as_slice()), (&edited, expected.as_slice()));
@@ -227,7 +227,7 @@ fn texts() -> impl Strategy<Value = Vec<Vec<String>>> {
 }
 
 fn words_of(runs: &[MarkedRun], without: Mark) -> String {
-    runs.iter().filter(|run| run.mark != without).map(|run| run.text.as_str()).collect()
+    runs.iter().filter(|it| it.mark != without).map(|it| it.run.text.as_str()).collect()
 }
 
 /// Every block of the earlier text by id, as it can be told from the later one and the changes.

@@ -50,27 +50,31 @@ impl Ink<'_> {
     fn pieces(&mut self, runs: &[Piece<'_>]) {
         let places = self.query.map(|query| {
             let present = runs.iter().filter(|run| run.mark != Mark::Removed);
-            let whole: String = present.map(|run| run.text).collect();
+            let whole: String = present.map(|piece| piece.run.text.as_str()).collect();
             query.places(&whole)
         });
         let places = places.unwrap_or_default();
         let (mut start, mut open) = (0, Mark::Kept);
-        for run in runs {
-            self.change_to(&mut open, run.mark);
+        for Piece { run, mark } in runs {
+            self.change_to(&mut open, *mark);
             let (begin, end) = match run.style {
                 RunStyle::Plain => ("", ""),
                 RunStyle::Bold => ("<strong>", "</strong>"),
                 RunStyle::Italic => ("<em>", "</em>"),
                 RunStyle::BoldItalic => ("<strong><em>", "</em></strong>"),
             };
-            self.html.markup(begin);
-            if run.mark == Mark::Removed {
-                self.html.words(run.text);
+            let (under, over) = if run.underlined { ("<u>", "</u>") } else { ("", "") };
+            self.html.markup(begin).markup(under);
+            if *mark == Mark::Removed {
+                self.html.words(&run.text);
             } else {
-                self.found(run.text, start, &places);
+                self.found(&run.text, start, &places);
                 start += run.text.len();
             }
-            self.html.markup(end);
+            self.html.markup(over).markup(end);
+            if !run.note.is_empty() {
+                self.html.markup("<sup>").words(&run.note).markup("</sup>");
+            }
         }
         self.change_to(&mut open, Mark::Kept);
     }
@@ -143,21 +147,20 @@ impl Ink<'_> {
 /// Words in one style with their mark.
 #[derive(Clone, Copy)]
 struct Piece<'r> {
-    text: &'r str,
-    style: RunStyle,
+    run: &'r Run,
     mark: Mark,
 }
 
 fn plain(run: &Run, mark: Mark) -> Piece<'_> {
-    Piece { text: &run.text, style: run.style, mark }
+    Piece { run, mark }
 }
 
-fn marked(run: &MarkedRun) -> Piece<'_> {
-    Piece { text: &run.text, style: run.style, mark: run.mark }
+fn marked(marked: &MarkedRun) -> Piece<'_> {
+    Piece { run: &marked.run, mark: marked.mark }
 }
 
 /// `1.586`, `20,89 %`, `≥ 95`: figures are set to the right.
 fn is_number(cell: &[Piece<'_>]) -> bool {
-    let mut letters = cell.iter().flat_map(|run| run.text.chars()).peekable();
+    let mut letters = cell.iter().flat_map(|piece| piece.run.text.chars()).peekable();
     letters.peek().is_some() && letters.all(|letter| letter.is_ascii_digit() || " .,%+-–/≥≤<>".contains(letter))
 }
