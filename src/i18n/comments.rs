@@ -22,6 +22,7 @@ pub struct Text {
     pub unknown_document: &'static str,
     pub unknown_item: &'static str,
     pub about_floor: fn(u32) -> String,
+    pub gone: fn(u32) -> String,
     // The state line
     pub saved: &'static str,
     pub sending: &'static str,
@@ -123,6 +124,11 @@ pub static VI: Text = Text {
     unknown_document: "Văn kiện",
     unknown_item: "Nội dung chương trình",
     about_floor: |minutes| format!("Đăng ký phát biểu {minutes} phút"),
+    gone: |version| {
+        format!(
+            "Đoạn này không còn trong bản hiện hành (bản lần {version}): đã bỏ, gộp hoặc viết lại. Khi góp ý, đoạn viết:"
+        )
+    },
     saved: "Đã lưu trên máy, sẽ gửi khi có mạng",
     sending: "Đang gửi…",
     received: |number, time| match number {
@@ -220,6 +226,11 @@ pub static EN: Text = Text {
     unknown_document: "Document",
     unknown_item: "Agenda item",
     about_floor: |minutes| format!("Asks for the floor, {minutes} min"),
+    gone: |version| {
+        format!(
+            "This passage is not in the present draft ({version}): removed, merged or rewritten. When it was commented on, it read:"
+        )
+    },
     saved: "Saved on this device, sent when there is a connection",
     sending: "Sending…",
     received: |number, time| match number {

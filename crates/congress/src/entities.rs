@@ -1,10 +1,12 @@
 //! The rows of a congress, one module an audience. A row is JSON of one of these types; its kind is `Entity::KIND`.
 
+mod changes;
 mod floor;
 mod people;
 mod program;
 mod reading;
 
+pub use changes::{BlockChange, ChangedWords, DocumentChanges, Mark, MarkedRun};
 pub use floor::{
     Anchor, Author, CommentAtDesk, FloorEntry, FloorQueue, FloorState, OwnComment, OwnFloor, Redaction, RedactionNote,
     Speaking, Stance,
@@ -17,7 +19,7 @@ pub use program::{
     AgendaItem, Congress, CongressKind, ItemKind, ItemStatus, Level, PersonRef, Script, Session, SessionKind,
 };
 pub use reading::{
-    Attachment, Block, BlockKind, BlockRole, Document, DocumentKind, DocumentText, Frame, Run, RunStyle,
+    Attachment, Block, BlockKind, BlockRole, ChangesFile, Document, DocumentKind, DocumentText, Frame, Run, RunStyle,
 };
 
 use serde::Serialize;

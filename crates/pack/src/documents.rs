@@ -167,6 +167,7 @@ impl Reader<'_> {
                 text_sha256: self.blobs.put("application/json", bytes),
                 text_bytes,
                 files,
+                changes: None,
             }
         });
         Read { id, row, document, findings }

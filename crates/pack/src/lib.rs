@@ -25,6 +25,7 @@ mod people;
 mod program;
 
 mod plan;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,6 +40,7 @@ use crate::program::Known;
 pub use findings::{Findings, Note, NoteKind};
 pub use plan::{Issue, check_against, plan};
 pub use problem::Problem;
+pub use versions::{EarlierBlobs, VersionsError, continued, needed_blobs};
 
 /// A pack that was read without a problem.
 #[derive(Clone, PartialEq, Debug)]

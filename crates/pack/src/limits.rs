@@ -73,3 +73,6 @@ pub const XML_NAMESPACES_MAX: usize = 200;
 pub const XML_TOKEN_BYTES_MAX: u64 = 4_000_000;
 /// Tags and words of one part: the text of 300 pages with every change tracked has a million.
 pub const XML_TOKENS_MAX: usize = 5_000_000;
+/// Words and signs of a paragraph that are compared one by one with the version before: ten printed pages. A longer
+/// one is shown as gone and come.
+pub const COMPARED_WORDS_MAX: usize = 10_000;

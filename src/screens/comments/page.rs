@@ -110,6 +110,9 @@ fn write_words(html: &mut Html, state: State, names: Names, line: &CommentLine) 
         place = if place.is_empty() { version } else { format!("{place} · {version}") };
     }
     write_paragraph(html, "small soft", &place);
+    if let Some(version) = names.gone_since(&line.anchor) {
+        super::write_gone(html, version);
+    }
     if let Some(quote) = names::quote(&line.anchor) {
         html.markup("<blockquote class=\"quote quote--whole\">").words(&quote).markup("</blockquote>");
     }

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 
 use super::desk::Desk;
 use crate::memo::Memo;
+use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
-use crate::screens::comments::names;
+use crate::screens::comments::{names, write_gone};
 
 /// Written and received further apart than this: it was written without a connection.
 const APART_MS: u64 = 120_000;
@@ -43,7 +44,8 @@ pub fn card(desk: Desk, comment: Arc<CommentAtDesk>) -> AnyView {
 /// What is told of a comment, until its words are hidden.
 fn told(desk: Desk, comment: &CommentAtDesk) -> AnyView {
     view! {
-        {names::quote(&comment.anchor).map(|quote| folded_quote(desk, quote))}
+        {gone(desk, comment)}
+        {names::quote(&comment.anchor).map(|quote| folded_quote(desk, comment, quote))}
         {words(desk, comment)}
     }
     .into_any()
@@ -126,9 +128,23 @@ pub fn without_place(anchor: Anchor) -> Anchor {
     }
 }
 
-fn folded_quote(desk: Desk, quote: String) -> AnyView {
+/// That its paragraph is no longer there, as far as this device can tell.
+fn gone(desk: Desk, comment: &CommentAtDesk) -> AnyView {
+    let anchor = comment.anchor.clone();
+    let write = move |html: &mut Html| {
+        if let Some(version) = desk.names.gone_since(&anchor) {
+            write_gone(html, version);
+        }
+    };
+    live_html("", write)
+}
+
+/// Unfolded where the words cannot be read anywhere else any more.
+fn folded_quote(desk: Desk, comment: &CommentAtDesk, quote: String) -> AnyView {
+    let anchor = comment.anchor.clone();
+    let open = Memo::new(move |_| desk.names.gone_since(&anchor).is_some());
     view! {
-        <details class="comment__quote">
+        <details class="comment__quote" prop:open=move || open.get()>
             <summary class="comment__fold">{desk.words.quote}</summary>
             <blockquote class="quote quote--whole">{quote}</blockquote>
         </details>

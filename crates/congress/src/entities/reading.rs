@@ -53,6 +53,20 @@ pub struct Document {
     pub text_bytes: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Attachment>,
+    /// What this version changed; none in the first one that was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<ChangesFile>,
+}
+
+/// Where the changes from an earlier version are found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChangesFile {
+    /// The version that was released before this one.
+    pub from_version: u32,
+    /// Lower-case hexadecimal SHA-256 of the JSON of its [`super::DocumentChanges`].
+    pub sha256: String,
+    /// Size of that JSON, not compressed.
+    pub bytes: u64,
 }
 
 impl Entity for Document {
@@ -113,7 +127,8 @@ impl Frame {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "BlockRecord")]
 pub struct Block {
-    /// Stays the same in the next version while the words stay the same.
+    /// Stays the same in the next version while the block is the same, moved, renumbered or lightly edited
+    /// ([`crate::versions`]).
     pub id: String,
     #[serde(flatten)]
     pub kind: BlockKind,

@@ -233,6 +233,7 @@ fn document(id: &str, title: &str) -> Document {
         text_sha256: String::new(),
         text_bytes: 0,
         files: Vec::new(),
+        changes: None,
     }
 }
 

@@ -20,6 +20,7 @@ mod replicas;
 mod snapshots;
 mod stream;
 mod transfer;
+mod versions;
 
 use std::path::Path;
 

@@ -19,6 +19,7 @@ mod replicas;
 mod snapshots;
 mod stream;
 mod transfer;
+mod versions;
 
 #[path = "../support/postgres.rs"]
 mod postgres;
