@@ -1,6 +1,7 @@
 //! The rows of a congress, one module an audience. A row is JSON of one of these types; its kind is `Entity::KIND`.
 
 mod floor;
+mod marks;
 mod people;
 mod program;
 mod reading;
@@ -8,6 +9,7 @@ mod reading;
 pub use floor::{
     Anchor, Author, CommentAtDesk, FloorEntry, FloorQueue, FloorState, OwnComment, OwnFloor, Speaking, Stance,
 };
+pub use marks::{Mark, MarkKind};
 pub use people::{
     Attendance, Attendee, Badge, Basis, Credentials, Me, OwnPresence, Person, PersonKind, Presence, PresenceFact,
     PresenceHow, Role,

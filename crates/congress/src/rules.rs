@@ -3,6 +3,7 @@
 
 mod comments;
 mod floor;
+mod marks;
 mod presence;
 mod program;
 
@@ -15,8 +16,8 @@ use sync::rules::{Actor, Refusal, Rules, Verdict};
 use sync::wire::Command;
 
 use crate::commands::{
-    Action, CallSpeaker, FinishItem, FinishSpeaking, MoveInQueue, QueueComment, RecordPresence, RemoveFromQueue,
-    RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
+    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
+    RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
 };
 use crate::entities::{Me, Person, PersonKind, Role, read};
 use crate::scopes;
@@ -77,11 +78,19 @@ impl Case<'_> {
         if self.actor.has_one_of(roles) { Ok(()) } else { Err(Refusal::new(refusal)) }
     }
 
-    /// The rules of one's own comments as a device foretells them.
+    /// The rules of one's own comments and marks as a device foretells them.
     fn foretell_own(&self) -> Option<Ruling> {
         match self.command.kind.as_str() {
             SubmitComment::KIND => self.apply(comments::foretell_submit),
             WithdrawComment::KIND => self.apply(comments::foretell_withdraw),
+            _ => self.own_marks(),
+        }
+    }
+
+    fn own_marks(&self) -> Option<Ruling> {
+        match self.command.kind.as_str() {
+            KeepMark::KIND => self.apply(marks::keep),
+            RemoveMark::KIND => self.apply(marks::remove),
             _ => None,
         }
     }
@@ -101,7 +110,7 @@ impl Case<'_> {
             FinishItem::KIND => self.apply(program::finish),
             RecordPresence::KIND => self.apply(presence::record),
             RetractPresence::KIND => self.apply(presence::retract),
-            _ => None,
+            _ => self.own_marks(),
         }
     }
 

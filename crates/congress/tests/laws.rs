@@ -6,6 +6,7 @@ mod laws {
 
     mod floor;
     mod foretelling;
+    mod marks;
     mod presence;
     mod privacy;
     mod program;
