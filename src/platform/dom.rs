@@ -93,13 +93,16 @@ thread_local! {
     static SCROLLED: Cell<f64> = const { Cell::new(0.0) };
 }
 
-/// Notes how far the page is scrolled, whenever it is.
+/// Notes how far the page is scrolled whenever it is, and just before a screen may change.
 pub fn follow_scroll() {
     let Some(window) = web_sys::window() else { return };
     let scrolled = window.clone();
     let closure = Closure::<dyn FnMut()>::new(move || SCROLLED.set(scrolled.scroll_y().unwrap_or(0.0)));
-    // It fails only for closures that are no functions.
-    let _ = window.add_event_listener_with_callback("scroll", closure.as_ref().unchecked_ref());
+    for event in ["scroll", "click", "popstate"] {
+        // First of all listeners. It fails only for closures that are no functions.
+        let note = closure.as_ref().unchecked_ref();
+        let _ = window.add_event_listener_with_callback_and_bool(event, note, true);
+    }
     closure.forget();
 }
 
