@@ -1,9 +1,10 @@
-//! A comment that is being written. It lies in the ledger database beside the commands, so the lifeboat finds it.
+//! A comment or a private note that is being written. It lies in the ledger database beside the commands, so the
+//! lifeboat finds it.
 
-use congress::commands::SubmitComment;
-use congress::entities::{Anchor, Stance};
+use congress::commands::{KeepMark, SubmitComment};
+use congress::entities::{Anchor, MarkKind, Stance};
 use serde::{Deserialize, Serialize};
-use sync::ids::Timestamp;
+use sync::ids::{CommandId, Timestamp};
 
 /// What became of a draft. It is kept for a while in any case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -15,6 +16,16 @@ pub enum DraftState {
     Sent,
     /// Its author threw it away.
     Discarded,
+}
+
+/// The private note that a draft becomes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NoteOf {
+    /// Id of the mark.
+    pub mark: String,
+    /// The command that made the note as its author saw it; `None` for a new one.
+    #[serde(default)]
+    pub follows: Option<CommandId>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -32,6 +43,9 @@ pub struct Draft {
     /// Minutes asked for; `None` without a request for the floor.
     #[serde(default)]
     pub floor_minutes: Option<u32>,
+    /// `None` for a comment.
+    #[serde(default)]
+    pub note: Option<NoteOf>,
     pub updated_at: Timestamp,
 }
 
@@ -49,6 +63,16 @@ impl Draft {
             text: self.text.trim().to_owned(),
             proposal: self.proposal.trim().to_owned(),
             floor_minutes: self.floor_minutes,
+        }
+    }
+
+    pub fn to_note(&self, note: &NoteOf) -> KeepMark {
+        KeepMark {
+            id: note.mark.clone(),
+            kind: MarkKind::Note,
+            anchor: self.anchor.clone(),
+            text: self.text.trim().to_owned(),
+            follows: note.follows,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::screens::comments::{CommentPage, Comments, Compose};
 use crate::screens::console::Console;
 use crate::screens::documents::{Documents, Reader};
 use crate::screens::more::More;
+use crate::screens::notes::NotesPage;
 use crate::screens::operations::OperationsPage;
 use crate::screens::scan::Scan;
 use crate::state::{t, use_state};
@@ -32,6 +33,7 @@ pub struct Screens {
     pub comment: Screen,
     pub check_in: Screen,
     pub more: Screen,
+    pub notes: Screen,
 }
 
 /// The screens of presidium, secretariat, desks and organisers.
@@ -54,6 +56,7 @@ fn screens() -> Screens {
         comment: || view! { <CommentPage/> }.into_any(),
         check_in: || view! { <CheckIn/> }.into_any(),
         more: || view! { <More/> }.into_any(),
+        notes: || view! { <NotesPage/> }.into_any(),
     }
 }
 

@@ -4,6 +4,7 @@ mod condition;
 mod documents;
 mod enrolment;
 mod held;
+mod marks;
 mod operations;
 mod preferences;
 mod rescue;
@@ -383,12 +384,16 @@ impl State {
         self.core().scroll.borrow().get(path).copied().unwrap_or(0.0)
     }
 
-    /// Open drafts, newest first.
+    /// Open drafts of comments, newest first.
     pub fn drafts(&self) -> Memo<Vec<Draft>> {
+        self.open_drafts(false)
+    }
+
+    fn open_drafts(&self, notes: bool) -> Memo<Vec<Draft>> {
         let drafts = self.drafts;
         Memo::new(move |_| {
             let mut open: Vec<Draft> = drafts.get().into_iter().filter(|d| d.state == DraftState::Open).collect();
-            open.retain(|draft| !draft.is_blank());
+            open.retain(|draft| !draft.is_blank() && draft.note.is_some() == notes);
             sort_by(&mut open, |draft| (-draft.updated_at.0, 0));
             open
         })

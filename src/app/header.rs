@@ -1,5 +1,6 @@
 //! The header: the congress, the sync badge, the sheet behind it, and what must not be missed on any screen.
 
+use congress::commands::{KeepMark, SubmitComment};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::client::{Entry, Standing, Status};
@@ -153,7 +154,7 @@ fn write_entries(html: &mut Html, entries: &[&Entry]) {
     html.markup("<ul class=\"list\">");
     for entry in entries {
         html.markup("<li class=\"list__item\"><span class=\"list__body\">");
-        html.span("list__title", (words.kinds)(&entry.kind)).span("list__meta", &text_of(entry));
+        html.span("list__title", (words.kinds)(&entry.kind)).span("list__meta", &beginning(&text_of(entry)));
         if let Some(refusal) = entry.verdict.as_ref().and_then(|verdict| verdict.refusal.as_ref()) {
             html.span("list__meta strong", &(words.refusal)(&refusal.code, &refusal.detail));
         }
@@ -162,17 +163,22 @@ fn write_entries(html: &mut Html, entries: &[&Entry]) {
     html.markup("</ul>");
 }
 
+fn beginning(text: &str) -> String {
+    text.chars().take(120).collect()
+}
+
+/// What a person wrote; empty where there are no words.
 fn text_of(entry: &Entry) -> String {
-    let comment = entry.payload.read::<congress::commands::SubmitComment>().ok();
-    comment.map(|comment| comment.text.chars().take(120).collect()).unwrap_or_default()
+    match entry.payload.read::<SubmitComment>() {
+        Ok(comment) if comment.proposal.is_empty() => comment.text,
+        Ok(comment) => format!("{}\n{}", comment.text, comment.proposal),
+        Err(_) => entry.payload.read::<KeepMark>().map(|mark| mark.text).unwrap_or_default(),
+    }
 }
 
 fn plain(entry: &Entry) -> String {
-    match entry.payload.read::<congress::commands::SubmitComment>() {
-        Ok(comment) if comment.proposal.is_empty() => comment.text,
-        Ok(comment) => format!("{}\n{}", comment.text, comment.proposal),
-        Err(_) => (t().shell().kinds)(&entry.kind).to_owned(),
-    }
+    let text = text_of(entry);
+    if text.is_empty() { (t().shell().kinds)(&entry.kind).to_owned() } else { text }
 }
 
 /// "You have the floor" on every screen, and a waiting update.

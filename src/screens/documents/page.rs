@@ -7,6 +7,7 @@ use congress::entities::{Block, BlockKind, DocumentText, Run, RunStyle};
 use congress::search::Query;
 use congress::text::fold;
 
+use super::marks::PageMarks;
 use crate::i18n::documents::Text;
 use crate::parts::html::Html;
 
@@ -36,6 +37,7 @@ pub struct Page {
     pub rendered: usize,
     pub selected: Option<usize>,
     pub own: Vec<OwnComments>,
+    pub marks: PageMarks,
     pub query: Query,
     /// Blocks that hold what is searched for.
     pub hits: Vec<usize>,
@@ -55,13 +57,14 @@ fn element_id(block: &Block) -> String {
 }
 
 impl Page {
-    pub fn new(text: DocumentText, words: &'static Text, own: Vec<OwnComments>) -> Self {
+    pub fn new(text: DocumentText, words: &'static Text, own: Vec<OwnComments>, marks: PageMarks) -> Self {
         Self {
             blocks: text.blocks,
             words,
             rendered: 0,
             selected: None,
             own,
+            marks,
             query: Query::default(),
             hits: Vec::new(),
             hit: 0,
@@ -161,6 +164,7 @@ impl Page {
         if self.own(block).is_some() {
             class.push_str(" reader__paragraph--commented");
         }
+        class.push_str(self.marks.class(&block.id));
         if self.selected == Some(at) {
             class.push_str(" reader__paragraph--selected");
         }
@@ -176,6 +180,7 @@ impl Page {
 
     fn write_inner(&self, html: &mut Html, at: usize) {
         let Some(block) = self.blocks.get(at) else { return };
+        self.marks.write_before(html, &block.id);
         let place = self.hits.binary_search(&at).ok();
         let query = place.map(|_| &self.query);
         let mut ink = Ink { html, query, shown: place.is_some_and(|place| place == self.hit) };
@@ -191,6 +196,7 @@ impl Page {
             html.markup(" <a class=\"reader__own\" href=\"/comments/").words(&own.newest);
             html.markup("\">").words(&(self.words.own)(own.count)).markup("</a>");
         }
+        self.marks.write_after(html, &block.id);
     }
 }
 
