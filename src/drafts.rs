@@ -18,16 +18,6 @@ pub enum DraftState {
     Discarded,
 }
 
-/// The private note that a draft becomes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct NoteOf {
-    /// Id of the mark.
-    pub mark: String,
-    /// The command that made the note as its author saw it; `None` for a new one.
-    #[serde(default)]
-    pub follows: Option<CommandId>,
-}
-
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Draft {
     /// Becomes the id of the comment (UUID).
@@ -43,9 +33,12 @@ pub struct Draft {
     /// Minutes asked for; `None` without a request for the floor.
     #[serde(default)]
     pub floor_minutes: Option<u32>,
-    /// `None` for a comment.
+    /// Id of the private note that it becomes; `None` for a comment.
     #[serde(default)]
-    pub note: Option<NoteOf>,
+    pub note: Option<String>,
+    /// The command that made that note as its author saw it; `None` for a new one.
+    #[serde(default)]
+    pub follows: Option<CommandId>,
     pub updated_at: Timestamp,
 }
 
@@ -66,13 +59,14 @@ impl Draft {
         }
     }
 
-    pub fn to_note(&self, note: &NoteOf) -> KeepMark {
+    /// The private note of this id.
+    pub fn to_note(&self, id: &str) -> KeepMark {
         KeepMark {
-            id: note.mark.clone(),
+            id: id.to_owned(),
             kind: MarkKind::Note,
             anchor: self.anchor.clone(),
             text: self.text.trim().to_owned(),
-            follows: note.follows,
+            follows: self.follows,
         }
     }
 }

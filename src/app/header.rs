@@ -1,8 +1,8 @@
 //! The header: the congress, the sync badge, the sheet behind it, and what must not be missed on any screen.
 
-use congress::commands::{KeepMark, SubmitComment};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Deserialize;
 use sync::client::{Entry, Standing, Status};
 
 use crate::memo::Memo;
@@ -167,12 +167,21 @@ fn beginning(text: &str) -> String {
     text.chars().take(120).collect()
 }
 
+/// The words of a comment or a note.
+#[derive(Deserialize)]
+struct Written {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    proposal: String,
+}
+
 /// What a person wrote; empty where there are no words.
 fn text_of(entry: &Entry) -> String {
-    match entry.payload.read::<SubmitComment>() {
-        Ok(comment) if comment.proposal.is_empty() => comment.text,
-        Ok(comment) => format!("{}\n{}", comment.text, comment.proposal),
-        Err(_) => entry.payload.read::<KeepMark>().map(|mark| mark.text).unwrap_or_default(),
+    match entry.payload.read::<Written>() {
+        Ok(Written { text, proposal }) if proposal.is_empty() => text,
+        Ok(Written { text, proposal }) => format!("{text}\n{proposal}"),
+        Err(_) => String::new(),
     }
 }
 

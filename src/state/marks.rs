@@ -6,7 +6,7 @@ use leptos::prelude::Track;
 use sync::client::Entry;
 
 use super::State;
-use crate::drafts::{Draft, NoteOf};
+use crate::drafts::Draft;
 use crate::memo::Memo;
 use crate::platform::world;
 use crate::ports::StoreError;
@@ -44,10 +44,10 @@ impl State {
         let draft = self.new_draft(anchor);
         match changed {
             Some(mark) => {
-                let note = NoteOf { mark: mark.id.clone(), follows: Some(mark.changed_by) };
-                Draft { text: mark.text.clone(), note: Some(note), ..draft }
+                let (note, follows) = (Some(mark.id.clone()), Some(mark.changed_by));
+                Draft { text: mark.text.clone(), note, follows, ..draft }
             }
-            None => Draft { note: Some(NoteOf { mark: draft.id.clone(), follows: None }), ..draft },
+            None => Draft { note: Some(draft.id.clone()), ..draft },
         }
     }
 

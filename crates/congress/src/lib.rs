@@ -12,4 +12,4 @@ pub mod text;
 
 mod rules;
 
-pub use rules::{CongressRules, DelegateRules};
+pub use rules::{CongressRules, DelegateRules, ReaderRules};

@@ -31,6 +31,10 @@ pub struct CongressRules;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DelegateRules;
 
+/// What a device foretells once it has the screens on which marks are set: [`DelegateRules`], and one's own marks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReaderRules;
+
 /// Everything a rule may look at.
 struct Case<'a> {
     rows: &'a dyn Rows,
@@ -78,15 +82,16 @@ impl Case<'_> {
         if self.actor.has_one_of(roles) { Ok(()) } else { Err(Refusal::new(refusal)) }
     }
 
-    /// The rules of one's own comments and marks as a device foretells them.
+    /// The rules of one's own comments as a device foretells them.
     fn foretell_own(&self) -> Option<Ruling> {
         match self.command.kind.as_str() {
             SubmitComment::KIND => self.apply(comments::foretell_submit),
             WithdrawComment::KIND => self.apply(comments::foretell_withdraw),
-            _ => self.own_marks(),
+            _ => None,
         }
     }
 
+    /// The rules of one's own marks, on the server and on a device.
     fn own_marks(&self) -> Option<Ruling> {
         match self.command.kind.as_str() {
             KeepMark::KIND => self.apply(marks::keep),
@@ -156,6 +161,20 @@ impl Rules for DelegateRules {
 
     fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
         foretell(rows, actor, command, |case| case.foretell_own())
+    }
+
+    fn scopes(&self, _: &dyn Rows, _: &PersonId) -> BTreeSet<Scope> {
+        BTreeSet::new()
+    }
+}
+
+impl Rules for ReaderRules {
+    fn decide(&self, _: &dyn Rows, _: &Actor, _: &Command, _: Timestamp) -> Verdict {
+        Verdict::Parked
+    }
+
+    fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
+        foretell(rows, actor, command, |case| case.foretell_own().or_else(|| case.own_marks()))
     }
 
     fn scopes(&self, _: &dyn Rows, _: &PersonId) -> BTreeSet<Scope> {

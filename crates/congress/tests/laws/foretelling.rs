@@ -3,7 +3,7 @@
 use congress::commands::{Action, RecordPresence};
 use congress::entities::{OwnComment, Presence, PresenceHow};
 use congress::scopes;
-use congress::{CongressRules, DelegateRules};
+use congress::{CongressRules, DelegateRules, ReaderRules};
 use proptest::prelude::*;
 use sync::ids::{PersonId, Scope};
 use sync::row::{Change, Layered, RowMap};
@@ -67,6 +67,11 @@ proptest! {
             if kind.starts_with("comment.") {
                 let device = court.device(person);
                 let (full, small) = (CongressRules.predict(&device, &actor(person), &command), DelegateRules.predict(&device, &actor(person), &command));
+                prop_assert_eq!(full, small);
+            }
+            if kind.starts_with("comment.") || kind.starts_with("mark.") {
+                let device = court.device(person);
+                let (full, small) = (CongressRules.predict(&device, &actor(person), &command), ReaderRules.predict(&device, &actor(person), &command));
                 prop_assert_eq!(full, small);
             }
             court.push(person, command);

@@ -114,7 +114,7 @@ pub fn begin(state: State, names: Names, wanted: &Wanted) -> Option<(Draft, bool
 }
 
 fn begin_note(state: State, anchor: Anchor) -> (Draft, bool) {
-    let is_new = |draft: &Draft| draft.note.as_ref().is_some_and(|note| note.follows.is_none());
+    let is_new = |draft: &Draft| draft.note.is_some() && draft.follows.is_none();
     let open = state.note_drafts().get_untracked();
     let open = open.into_iter().find(|draft| is_new(draft) && is_same(&draft.anchor, &anchor));
     let stored = open.is_some();
@@ -122,7 +122,7 @@ fn begin_note(state: State, anchor: Anchor) -> (Draft, bool) {
 }
 
 fn begin_change(state: State, mark: &Mark) -> Option<(Draft, bool)> {
-    let is_of = |draft: &Draft| draft.note.as_ref().is_some_and(|note| note.mark == mark.id);
+    let is_of = |draft: &Draft| draft.note.as_ref() == Some(&mark.id);
     let open = state.note_drafts().get_untracked().into_iter().find(is_of);
     let stored = open.is_some();
     Some((open.unwrap_or_else(|| state.new_note(mark.anchor.clone(), Some(mark))), stored))
