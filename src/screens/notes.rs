@@ -4,8 +4,6 @@ mod card;
 mod export;
 mod removal;
 
-use std::collections::BTreeMap;
-
 use congress::commands::KeepMark;
 use congress::entities::{Anchor, Document, Mark};
 use leptos::prelude::*;
@@ -31,8 +29,15 @@ struct Group {
     marks: Vec<Mark>,
 }
 
-/// The ids of a text's blocks in their order, by the hash of the text.
-type Orders = BTreeMap<String, Vec<String>>;
+/// The blocks of a text in their order.
+struct Order {
+    text_sha256: String,
+    blocks: Vec<String>,
+}
+
+fn order_of<'o>(orders: &'o [Order], text_sha256: &str) -> Option<&'o [String]> {
+    orders.iter().find(|order| order.text_sha256 == text_sha256).map(|order| order.blocks.as_slice())
+}
 
 #[derive(Clone, Copy)]
 struct Notes {
@@ -43,7 +48,7 @@ struct Notes {
     not_taken: Memo<Vec<Entry>>,
     refused: Memo<Vec<Refused>>,
     groups: Memo<Vec<Group>>,
-    orders: RwSignal<Orders>,
+    orders: RwSignal<Vec<Order>>,
     removal: Removal,
     /// What came of the last tap.
     said: RwSignal<&'static str>,
@@ -59,7 +64,7 @@ struct Refused {
 impl Notes {
     fn of(state: State) -> Self {
         let (names, marks, documents) = (Names::of(state), state.marks(), state.documents());
-        let orders = RwSignal::new(Orders::new());
+        let orders = RwSignal::new(Vec::<Order>::new());
         let (said, not_taken) = (RwSignal::new(""), state.marks_not_taken());
         let groups = move |_: Option<&Vec<Group>>| {
             orders.with(|orders| documents.with(|documents| marks.with(|marks| grouped(documents, marks, orders))))
@@ -93,14 +98,14 @@ impl Notes {
     }
 
     /// The order comes from the text, once that is on the device.
-    fn read_order(self, text: String) {
-        let held = self.state.held.with(|held| held.has(&text));
-        if held && self.orders.with_untracked(|orders| !orders.contains_key(&text)) {
+    fn read_order(self, text_sha256: String) {
+        let held = self.state.held.with(|held| held.has(&text_sha256));
+        if held && self.orders.with_untracked(|orders| order_of(orders, &text_sha256).is_none()) {
             spawn_local(async move {
                 // Without it the marks stand in the order in which they were made.
-                if let Ok(read) = self.state.load_text(&text).await {
-                    let ids = read.blocks.into_iter().map(|block| block.id).collect();
-                    self.orders.try_update(|orders| orders.insert(text, ids));
+                if let Ok(read) = self.state.load_text(&text_sha256).await {
+                    let blocks = read.blocks.into_iter().map(|block| block.id).collect();
+                    self.orders.try_update(|orders| orders.push(Order { text_sha256, blocks }));
                 }
             });
         }
@@ -113,7 +118,8 @@ impl Notes {
     /// The version in hand has other paragraphs.
     fn is_gone(self, mark: &Mark) -> bool {
         let Some(document) = self.names.document(document_of(mark)) else { return true };
-        self.orders.with(|orders| orders.get(&document.text_sha256).is_some_and(|ids| place_in(ids, mark).is_none()))
+        self.orders
+            .with(|orders| order_of(orders, &document.text_sha256).is_some_and(|ids| place_in(ids, mark).is_none()))
     }
 
     /// The server has not heard of it yet.
@@ -139,8 +145,8 @@ fn place_in(ids: &[String], mark: &Mark) -> Option<usize> {
 }
 
 /// In the order of the set; what is about documents that are no longer there comes last.
-fn grouped(documents: &[Document], marks: &[Mark], orders: &Orders) -> Vec<Group> {
-    let group = |document: &str, title: &str, ids: Option<&Vec<String>>| {
+fn grouped(documents: &[Document], marks: &[Mark], orders: &[Order]) -> Vec<Group> {
+    let group = |document: &str, title: &str, ids: Option<&[String]>| {
         let mut marks: Vec<Mark> = marks.iter().filter(|mark| document_of(mark) == document).cloned().collect();
         sort_by(&mut marks, |mark| {
             let place = ids.and_then(|ids| place_in(ids, mark)).and_then(|at| i64::try_from(at).ok());
@@ -148,7 +154,7 @@ fn grouped(documents: &[Document], marks: &[Mark], orders: &Orders) -> Vec<Group
         });
         Group { document: document.to_owned(), title: title.to_owned(), marks }
     };
-    let in_set = documents.iter().map(|it| group(&it.id, &it.title, orders.get(&it.text_sha256)));
+    let in_set = documents.iter().map(|it| group(&it.id, &it.title, order_of(orders, &it.text_sha256)));
     let mut groups: Vec<Group> = in_set.filter(|group| !group.marks.is_empty()).collect();
     for mark in marks {
         if groups.iter().all(|group| group.document != document_of(mark)) {

@@ -31,7 +31,7 @@ impl State {
 
     /// Takes a mark away, as it was seen.
     pub async fn remove_mark(&self, mark: &Mark) -> Result<(), StoreError> {
-        self.write(&RemoveMark { id: mark.id.clone(), follows: mark.changed_by }).await
+        self.write(&RemoveMark { follows: mark.changed_by }).await
     }
 
     /// Notes that are being written, newest first.

@@ -186,7 +186,7 @@ test('everything can be taken away as text, and no screen with notes holds a bar
   await notes.button('Sao chép tất cả').click();
   await expect(phone.page.getByText('Đã sao chép')).toBeVisible();
   const copied = await clipboard(phone.page);
-  for (const part of [REPORT.toUpperCase(), 'Ghi chú: ', `“`, MOTTO, 'Dòng một.\nDòng hai.', 'Đánh dấu']) expect(copied).toContain(part);
+  for (const part of [`--- ${REPORT}`, 'Ghi chú: ', `“`, MOTTO, 'Dòng một.\nDòng hai.', 'Đánh dấu']) expect(copied).toContain(part);
 
   const download = phone.page.waitForEvent('download');
   await notes.button('Tải về (.txt)').click();

@@ -149,7 +149,6 @@ action!(KeepMark, "mark.keep");
 /// Takes a mark away, as long as it is the one that was seen.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RemoveMark {
-    pub id: String,
     /// The command that made it as it was seen.
     pub follows: CommandId,
 }

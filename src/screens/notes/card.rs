@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use sync::ids::Timestamp;
 
-use super::Notes;
 use super::removal::Chosen;
+use super::{Notes, Refused};
 use crate::drafts::Draft;
 use crate::memo::Memo;
 use crate::parts::blocks::{button, cards, write_paragraph, write_state_line};
@@ -175,41 +175,51 @@ fn draft(notes: Notes, id: String) -> AnyView {
 
 pub fn refused(notes: Notes) -> AnyView {
     let words = t().notes();
+    let any = Memo::new(move |_| notes.refused.with(|refused| !refused.is_empty()));
+    let ids = move || notes.refused.with(|all| all.iter().map(|it| it.entry.command_id.to_string()).collect());
     live_view(move || {
-        let refused = notes.refused.get();
-        if refused.is_empty() {
+        if !any.get() {
             return ().into_any();
         }
-        let cards = refused.into_iter().map(|refused| {
-            let command = refused.entry.command_id;
-            let action = refused.action;
-            let receipt = refused.entry.verdict.and_then(|receipt| receipt.refusal);
-            let write_refused = move |html: &mut Html| {
-                html.span("comment__where", &notes.names.title(&action.anchor));
-                write(html, notes, action.kind, &action.anchor, (&action.text, refused.entry.created_at));
-                match &receipt {
-                    Some(refusal) => {
-                        let reason = (t().shell().refusal)(&refusal.code, &refusal.detail);
-                        write_state_line(html, "attention", Symbol::Alert, &(t().comments().refused)(&reason));
-                    }
-                    None => write_state_line(html, "saved", Symbol::Clock, t().comments().parked),
-                }
-            };
-            let remove = move || notes.removal.choose(Chosen::Refused(command));
-            view! {
-                <li class="card comment">
-                    {live_html("stack stack--tight", write_refused)}
-                    <div class="row">{button(QUIET, Some(Symbol::Trash), words.remove, remove)}</div>
-                </li>
-            }
-            .into_any()
-        });
         view! {
             <section class="stack" aria-label=words.refused>
                 <h2 class="section-title">{words.refused}</h2>
-                <ul class="list list--cards">{cards.collect::<Vec<_>>()}</ul>
+                {cards(ids, move |id| refused_card(notes, id))}
             </section>
         }
         .into_any()
     })
+}
+
+fn refused_card(notes: Notes, id: String) -> AnyView {
+    let own = StoredValue::new(id);
+    let find = move || {
+        let is_own = |it: &&Refused| own.with_value(|id| it.entry.command_id.to_string() == *id);
+        notes.refused.with(|all| all.iter().find(is_own).cloned())
+    };
+    let write_refused = move |html: &mut Html| {
+        let Some(Refused { entry, action }) = find() else { return };
+        html.span("comment__where", &notes.names.title(&action.anchor));
+        write(html, notes, action.kind, &action.anchor, (&action.text, entry.created_at));
+        let words = t().comments();
+        match entry.verdict.and_then(|receipt| receipt.refusal) {
+            Some(refusal) => {
+                let reason = (t().shell().refusal)(&refusal.code, &refusal.detail);
+                write_state_line(html, "attention", Symbol::Alert, &(words.refused)(&reason));
+            }
+            None => write_state_line(html, "saved", Symbol::Clock, words.parked),
+        }
+    };
+    let remove = move || {
+        if let Some(refused) = untrack(find) {
+            notes.removal.choose(Chosen::Refused(refused.entry.command_id));
+        }
+    };
+    view! {
+        <li class="card comment">
+            {live_html("stack stack--tight", write_refused)}
+            <div class="row">{button(QUIET, Some(Symbol::Trash), t().notes().remove, remove)}</div>
+        </li>
+    }
+    .into_any()
 }

@@ -45,7 +45,7 @@ fn text_of(notes: Notes) -> String {
     let mut text = (words.head)(&congress, &format!("{date} {time}"));
     let mut section = |title: &str, entries: Vec<String>| {
         if !entries.is_empty() {
-            text.push_str(&format!("\n\n{}\n\n{}", title.to_uppercase(), entries.join("\n\n")));
+            text.push_str(&format!("\n\n--- {title} ---\n\n{}", entries.join("\n\n")));
         }
     };
     let drafts = notes.drafts.get();

@@ -6,7 +6,7 @@ use sync::rules::Refusal;
 
 use super::{Case, Ruling, scopes_of};
 use crate::commands::{KeepMark, RemoveMark};
-use crate::entities::{Anchor, Entity, Mark, MarkKind, read, read_all};
+use crate::entities::{Anchor, Entity, Mark, MarkKind, read_all};
 use crate::limits::{MARKS_OF_PERSON_MAX, NOTE_CHARS_MAX, QUOTE_CHARS_MAX};
 use crate::scopes;
 
@@ -16,13 +16,17 @@ pub(super) fn keep(case: &Case, action: &KeepMark) -> Ruling {
     }
     check(action)?;
     let own_scope = scopes::user(&case.actor.id);
-    let held = read::<Mark>(case.rows, &own_scope, &action.id);
-    if held.is_none() && read_all::<Mark>(case.rows, &own_scope).len() >= MARKS_OF_PERSON_MAX {
+    let all: Vec<Mark> = read_all(case.rows, &own_scope);
+    let held = all.iter().find(|mark| mark.id == action.id);
+    if held.is_none() && all.len() >= MARKS_OF_PERSON_MAX {
         return Err(Refusal::with("too-many-marks", MARKS_OF_PERSON_MAX.to_string()));
     }
-    let own_text = |held: &Mark| Some(held.changed_by) == action.follows || held.text == action.text;
-    let id = match held {
-        Some(held) if !own_text(&held) => case.command.command_id.to_string(),
+    // It was written on top of that one, whatever became of its id; or this very command is told once more.
+    let seen =
+        all.iter().find(|mark| Some(mark.changed_by) == action.follows || mark.changed_by == case.command.command_id);
+    let id = match (seen, held) {
+        (Some(seen), _) => seen.id.clone(),
+        (None, Some(held)) if held.text != action.text => case.command.command_id.to_string(),
         _ => action.id.clone(),
     };
     let mark = Mark {
@@ -39,8 +43,9 @@ pub(super) fn keep(case: &Case, action: &KeepMark) -> Ruling {
 /// What was changed elsewhere since, or is gone already, stays as it is.
 pub(super) fn remove(case: &Case, action: &RemoveMark) -> Ruling {
     let own_scope = scopes::user(&case.actor.id);
-    let known = read::<Mark>(case.rows, &own_scope, &action.id).is_some_and(|held| held.changed_by == action.follows);
-    let changes = if known { vec![Change::remove(own_scope, Mark::KIND, &action.id)] } else { Vec::new() };
+    let all: Vec<Mark> = read_all(case.rows, &own_scope);
+    let seen = all.iter().find(|mark| mark.changed_by == action.follows);
+    let changes: Vec<Change> = seen.map(|mark| Change::remove(own_scope, Mark::KIND, &mark.id)).into_iter().collect();
     Ok(changes.into())
 }
 

@@ -60,7 +60,7 @@ proptest! {
     }
 
     #[test]
-    fn a_delegates_phone_foretells_own_comments_like_the_full_rules(attempts in attempts()) {
+    fn a_phone_foretells_own_comments_and_marks_like_the_full_rules(attempts in attempts()) {
         let mut court = Court::new();
         for Attempt { person, kind, payload } in &attempts {
             let command = court.command(kind, payload);

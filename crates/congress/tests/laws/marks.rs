@@ -25,7 +25,7 @@ fn a_mark_is_kept_changed_and_taken_away() {
     assert_eq!(word(&mut court, "an", &note("an", "n", "hai", Some(first))), "accepted");
     let held = marks(&court);
     assert_eq!((held.len(), held[0].text.as_str()), (1, "hai «an»"));
-    court.act("an", &RemoveMark { id: "n".to_owned(), follows: held[0].changed_by });
+    court.act("an", &RemoveMark { follows: held[0].changed_by });
     assert!(marks(&court).is_empty());
 }
 
@@ -39,8 +39,27 @@ fn two_devices_that_change_one_note_keep_both_texts() {
     let mut texts: Vec<String> = marks(&court).into_iter().map(|mark| mark.text).collect();
     texts.sort();
     assert_eq!(texts, ["trên máy tính bảng «an»", "trên điện thoại «an»"]);
-    court.act("an", &RemoveMark { id: "n".to_owned(), follows: seen.unwrap() });
+    court.act("an", &RemoveMark { follows: seen.unwrap() });
     assert_eq!(marks(&court).len(), 2, "what was changed since is not taken away");
+}
+
+/// What a device writes on top of its own text goes on from there, though that became another note meanwhile.
+#[test]
+fn a_device_goes_on_with_its_own_text() {
+    let mut court = Court::new();
+    court.act("an", &note("an", "n", "đầu", None));
+    let seen = Some(marks(&court)[0].changed_by);
+    court.act("an", &note("an", "n", "trên điện thoại", seen));
+    court.act("an", &note("an", "n", "trên máy tính bảng", seen));
+    let own = |court: &Court| marks(court).into_iter().find(|mark| mark.text.starts_with("trên máy"));
+    let first = own(&court).unwrap().changed_by;
+    court.act("an", &note("an", "n", "trên máy tính bảng, lần hai", Some(first)));
+    let mut texts: Vec<String> = marks(&court).into_iter().map(|mark| mark.text).collect();
+    texts.sort();
+    assert_eq!(texts, ["trên máy tính bảng, lần hai «an»", "trên điện thoại «an»"]);
+    let second = own(&court).unwrap().changed_by;
+    court.act("an", &RemoveMark { follows: second });
+    assert_eq!(marks(&court).len(), 1, "its own text went, the other one stayed");
 }
 
 #[test]
@@ -90,7 +109,7 @@ proptest! {
             let id = format!("n{id}");
             let before = marks(&court);
             match (what, follows) {
-                (0, Some(follows)) => _ = court.act("an", &RemoveMark { id, follows }),
+                (0, Some(follows)) => _ = court.act("an", &RemoveMark { follows }),
                 (1, _) => _ = court.act("an", &note("an", &id, &format!("chữ {at}"), None)),
                 _ => _ = court.act("an", &note("an", &id, &format!("chữ {at}"), follows)),
             }
