@@ -1,5 +1,7 @@
 //! Words of the screen "Ý kiến", of writing a comment, and of one comment's page.
 
+use congress::entities::Role;
+
 pub struct Text {
     pub write: &'static str,
     pub readers_only: &'static str,
@@ -20,6 +22,7 @@ pub struct Text {
     pub unknown_document: &'static str,
     pub unknown_item: &'static str,
     pub about_floor: fn(u32) -> String,
+    pub gone: fn(u32) -> String,
     // The state line
     pub saved: &'static str,
     pub sending: &'static str,
@@ -77,6 +80,10 @@ pub struct Text {
     pub place_value: fn(u32) -> String,
     pub minutes_value: fn(u32) -> String,
     pub called_more: &'static str,
+    pub hidden: fn(Role, &str) -> String,
+    pub hidden_reason: fn(&str) -> String,
+    pub hidden_more: &'static str,
+    pub hidden_short: &'static str,
     pub withdraw: &'static str,
     pub withdraw_title: &'static str,
     pub withdraw_text: &'static str,
@@ -88,6 +95,15 @@ pub struct Text {
     pub remove_text: &'static str,
     pub missing_title: &'static str,
     pub missing_text: &'static str,
+}
+
+/// The offices that may hide the words of a comment.
+pub fn office_vi(office: Role) -> &'static str {
+    if office == Role::Presidium { "Đoàn Chủ tịch" } else { "Đoàn Thư ký" }
+}
+
+pub fn office_en(office: Role) -> &'static str {
+    if office == Role::Presidium { "The presidium" } else { "The secretariat" }
 }
 
 pub static VI: Text = Text {
@@ -108,6 +124,11 @@ pub static VI: Text = Text {
     unknown_document: "Văn kiện",
     unknown_item: "Nội dung chương trình",
     about_floor: |minutes| format!("Đăng ký phát biểu {minutes} phút"),
+    gone: |version| {
+        format!(
+            "Đoạn này không còn trong bản hiện hành (bản lần {version}): đã bỏ, gộp hoặc viết lại. Khi góp ý, đoạn viết:"
+        )
+    },
     saved: "Đã lưu trên máy, sẽ gửi khi có mạng",
     sending: "Đang gửi…",
     received: |number, time| match number {
@@ -170,6 +191,10 @@ pub static VI: Text = Text {
     place_value: |place| format!("thứ {place}"),
     minutes_value: |minutes| format!("{minutes} phút"),
     called_more: "Đoàn Chủ tịch đang mời đồng chí lên diễn đàn phát biểu ý kiến này.",
+    hidden: |office, time| format!("{} đã ẩn nội dung ý kiến này vì riêng tư, {time}.", office_vi(office)),
+    hidden_reason: |reason| format!("Lý do: {reason}"),
+    hidden_more: "Ý kiến vẫn được tính. Đồng chí có thể viết ý kiến mới, không nêu những điều riêng tư đó.",
+    hidden_short: "Nội dung đã được ẩn vì riêng tư",
     withdraw: "Rút ý kiến",
     withdraw_title: "Rút ý kiến này?",
     withdraw_text: "Ý kiến được ghi là đã rút và ra khỏi hàng chờ phát biểu. Việc này không hoàn tác được; sau đó đồng chí vẫn có thể viết ý kiến mới.",
@@ -201,6 +226,11 @@ pub static EN: Text = Text {
     unknown_document: "Document",
     unknown_item: "Agenda item",
     about_floor: |minutes| format!("Asks for the floor, {minutes} min"),
+    gone: |version| {
+        format!(
+            "This passage is not in the present draft ({version}): removed, merged or rewritten. When it was commented on, it read:"
+        )
+    },
     saved: "Saved on this device, sent when there is a connection",
     sending: "Sending…",
     received: |number, time| match number {
@@ -263,6 +293,10 @@ pub static EN: Text = Text {
     place_value: |place| format!("place {place}"),
     minutes_value: |minutes| format!("{minutes} min"),
     called_more: "The presidium invites you to the rostrum to speak on this comment.",
+    hidden: |office, time| format!("{} hid the words of this comment for privacy, {time}.", office_en(office)),
+    hidden_reason: |reason| format!("Reason: {reason}"),
+    hidden_more: "The comment still counts. You can write a new one that leaves out what is private.",
+    hidden_short: "Its words were hidden for privacy",
     withdraw: "Withdraw",
     withdraw_title: "Withdraw this comment?",
     withdraw_text: "It is marked as withdrawn and leaves the speaking queue. This cannot be undone; you can write a new one afterwards.",

@@ -55,6 +55,15 @@ impl AccountCache {
         self.database.write(async |tx: Transaction| hashes.iter().try_for_each(|sha256| tx.delete(TEXTS, sha256))).await
     }
 
+    /// A note on how a document was read here.
+    pub async fn reading_note(&self, document: &str) -> Result<Option<String>, StoreError> {
+        self.database.read(async |tx: Transaction| tx.get(STATE, &reading_key(document)).await).await
+    }
+
+    pub async fn put_reading_note(&self, document: &str, note: &str) -> Result<(), StoreError> {
+        self.database.write(async |tx: Transaction| tx.put(STATE, &reading_key(document), note)).await
+    }
+
     /// Removes all of it: the device was revoked, or its owner leaves.
     pub async fn wipe(&self) -> Result<(), StoreError> {
         self.database
@@ -68,6 +77,10 @@ impl AccountCache {
     pub async fn remove_older(account: &Account) {
         let _ = indexed_db::delete_database(&format!("cache-{}-{SCHEMA_BEFORE}", account.key())).await;
     }
+}
+
+fn reading_key(document: &str) -> String {
+    format!("reading{SEPARATOR}{document}")
 }
 
 fn row_key(key: &Key) -> String {

@@ -188,6 +188,11 @@ pub fn append_html(element: &Element, html: &str) -> bool {
     element.insert_adjacent_html("beforeend", html).is_ok()
 }
 
+/// Takes everything out of an element.
+pub fn clear(element: &Element) {
+    element.set_inner_html("");
+}
+
 /// Puts HTML in place of what an element holds. Its words must be escaped.
 pub fn set_html(id: &str, html: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {

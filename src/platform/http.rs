@@ -156,8 +156,10 @@ async fn fetch(method: &str, url: &str, body: Option<&str>, max_ms: u64) -> Opti
     if let Some(body) = body {
         headers.set("content-type", "application/json").ok()?;
         init.set_body(&body.into());
-        init.set_cache(RequestCache::NoStore);
     }
+    // What the device keeps lies in its own stores. The browser's would keep words that were hidden since, and the rows of
+    // a device that was sent away.
+    init.set_cache(RequestCache::NoStore);
     init.set_headers(&headers);
     let promise = web_sys::window()?.fetch_with_str_and_init(url, &init);
     let alarm = timer::after(max_ms, move || controller.abort());

@@ -171,6 +171,12 @@ fn write_about(html: &mut Html, names: Names, anchor: &Anchor, time: &str) {
     }
 }
 
+/// Says that the paragraph whose words follow is no longer there.
+pub fn write_gone(html: &mut Html, version: u32) {
+    html.markup("<span class=\"state-line state-line--attention\">").icon(Symbol::Info);
+    html.span("state-line__text", &(t().comments().gone)(version)).markup("</span>");
+}
+
 fn comments(state: State, names: Names, may: Signal<Option<bool>>) -> AnyView {
     let words = t().comments();
     let lines = Lines::of(state);
@@ -210,11 +216,17 @@ fn comment_card(state: State, names: Names, lines: Lines, refused: Refused, id: 
     let write = move |html: &mut Html| {
         let Some(line) = line() else { return };
         write_about(html, names, &line.anchor, &state.moment(line.written_at));
+        if let Some(version) = names.gone_since(&line.anchor) {
+            write_gone(html, version);
+        }
         if let Some(quote) = names::quote(&line.anchor) {
             html.span("quote", &quote);
         }
         let first = if line.text.is_empty() { &line.proposal } else { &line.text };
         html.span("comment__text comment__text--short", first);
+        if line.redaction.is_some() {
+            html.span("soft", words.hidden_short);
+        }
         html.markup("<span class=\"row small\">").span("strong", stance_word(line.stance));
         if line.minutes > 0 {
             html.span("soft", &(words.about_floor)(line.minutes));

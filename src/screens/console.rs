@@ -9,6 +9,7 @@ mod queue;
 mod speaker;
 
 use congress::entities::Role;
+use congress::limits::REASON_CHARS_MAX;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -75,6 +76,7 @@ fn panes() -> AnyView {
         <p class="visually-hidden" role="status">{live_text(move || desk.said.get())}</p>
         {trouble(desk)}
         <Dialog open=desk.is_leaving title=desk.words.remove_title>{leaving(desk)}</Dialog>
+        <Dialog open=desk.is_hiding title=desk.words.hide>{hiding(desk)}</Dialog>
     }
     .into_any()
 }
@@ -190,6 +192,38 @@ fn leaving(desk: Desk) -> AnyView {
             <div class="row row--end">
                 <button class="button" on:click=move |_| desk.is_leaving.set(false)>{words.remove_no}</button>
                 <button class="button button--danger" on:click=move |_| desk.remove(&entry)>{words.remove_yes}</button>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// What is lost, what stays, and the reason that the author will read.
+fn hiding(desk: Desk) -> AnyView {
+    let words = desk.words;
+    let cannot = Memo::new(move |_| desk.cannot_hide());
+    live_view(move || {
+        let Some(comment) = desk.private.get() else { return ().into_any() };
+        let question = (words.hide_question)(&comment.author.name, comment.number);
+        let hide = move |_| {
+            if cannot.get_untracked().is_none() {
+                desk.hide(&comment);
+            }
+        };
+        view! {
+            <p class="strong">{question}</p>
+            <p>{words.hide_text}</p>
+            <div class="field">
+                <label class="field__label" for="hide-reason">{words.hide_reason}</label>
+                <input class="input" id="hide-reason" autocomplete="off" maxlength=REASON_CHARS_MAX.to_string()
+                    aria-describedby="hide-hint" prop:value=desk.reason
+                    on:input=move |event| desk.reason.set(event_target_value(&event))/>
+                <p class="field__hint" id="hide-hint">{live_text(move || cannot.get().unwrap_or(words.hide_reason_hint).to_owned())}</p>
+            </div>
+            <div class="row row--end">
+                <button class="button" on:click=move |_| desk.is_hiding.set(false)>{words.hide_no}</button>
+                <button class="button button--danger" aria-describedby="hide-hint"
+                    aria-disabled=move || cannot.get().is_some().to_string() on:click=hide>{words.hide_yes}</button>
             </div>
         }
         .into_any()

@@ -5,7 +5,7 @@ mod export;
 mod removal;
 
 use congress::commands::KeepMark;
-use congress::entities::{Anchor, Document, Mark};
+use congress::entities::{Anchor, Document, ReaderMark};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::client::Entry;
@@ -26,7 +26,7 @@ use removal::Removal;
 struct Group {
     document: String,
     title: String,
-    marks: Vec<Mark>,
+    marks: Vec<ReaderMark>,
 }
 
 /// The blocks of a text in their order.
@@ -111,19 +111,19 @@ impl Notes {
         }
     }
 
-    fn mark(self, id: &str) -> Option<Mark> {
+    fn mark(self, id: &str) -> Option<ReaderMark> {
         self.groups.with(|groups| groups.iter().flat_map(|group| &group.marks).find(|mark| mark.id == id).cloned())
     }
 
     /// The version in hand has other paragraphs.
-    fn is_gone(self, mark: &Mark) -> bool {
+    fn is_gone(self, mark: &ReaderMark) -> bool {
         let Some(document) = self.names.document(document_of(mark)) else { return true };
         self.orders
             .with(|orders| order_of(orders, &document.text_sha256).is_some_and(|ids| place_in(ids, mark).is_none()))
     }
 
     /// The server has not heard of it yet.
-    fn waits(self, mark: &Mark) -> bool {
+    fn waits(self, mark: &ReaderMark) -> bool {
         self.not_taken.with(|all| all.iter().any(|entry| entry.is_waiting() && entry.command_id == mark.changed_by))
     }
 
@@ -132,22 +132,22 @@ impl Notes {
     }
 }
 
-fn document_of(mark: &Mark) -> &str {
+fn document_of(mark: &ReaderMark) -> &str {
     match &mark.anchor {
         Anchor::Document { document, .. } => document,
         Anchor::Congress | Anchor::Item { .. } => "",
     }
 }
 
-fn place_in(ids: &[String], mark: &Mark) -> Option<usize> {
+fn place_in(ids: &[String], mark: &ReaderMark) -> Option<usize> {
     let Anchor::Document { block: Some(block), .. } = &mark.anchor else { return None };
     ids.iter().position(|id| id == block)
 }
 
 /// In the order of the set; what is about documents that are no longer there comes last.
-fn grouped(documents: &[Document], marks: &[Mark], orders: &[Order]) -> Vec<Group> {
+fn grouped(documents: &[Document], marks: &[ReaderMark], orders: &[Order]) -> Vec<Group> {
     let group = |document: &str, title: &str, ids: Option<&[String]>| {
-        let mut marks: Vec<Mark> = marks.iter().filter(|mark| document_of(mark) == document).cloned().collect();
+        let mut marks: Vec<ReaderMark> = marks.iter().filter(|mark| document_of(mark) == document).cloned().collect();
         sort_by(&mut marks, |mark| {
             let place = ids.and_then(|ids| place_in(ids, mark)).and_then(|at| i64::try_from(at).ok());
             (place.unwrap_or(i64::MAX), mark.changed_at.0)

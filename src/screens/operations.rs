@@ -55,7 +55,7 @@ fn devices(state: State) -> AnyView {
     });
     view! {
         <div role="status">{live_html("stack", move |html| asking.write(html, reachable))}</div>
-        {button("button", Some(Symbol::Refresh), t().operations().ask_again, move || asking.ask())}
+        <div class="row">{button("button", Some(Symbol::Refresh), t().operations().ask_again, move || asking.ask())}</div>
         {live_html("stack", move |html| list::write(html, state, congress))}
     }
     .into_any()

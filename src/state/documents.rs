@@ -1,12 +1,15 @@
-//! Documents on the device: which texts and attachments are held, fetching what is missing, reading what is there.
+//! Documents on the device: which texts, changes and attachments are held, fetching what is missing, reading what is
+//! there.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use congress::entities::{Attachment, Document, DocumentText, read_all};
+use congress::entities::{Attachment, Document, DocumentChanges, DocumentText, read_all};
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sync::order::sort_by;
 
 use super::{AppEngine, State};
@@ -50,10 +53,18 @@ impl DocumentsHeld {
         share
     }
 
-    /// The text and every attachment.
+    /// The text, what it changed, and every attachment.
     pub fn has_all_of(&self, document: &Document) -> bool {
-        self.has(&document.text_sha256) && document.files.iter().all(|file| self.has(&file.sha256))
+        texts(document).all(|sha256| self.has(sha256)) && document.files.iter().all(|file| self.has(&file.sha256))
     }
+}
+
+/// Hashes of what is kept as text: the words of a document, and what they changed.
+fn texts(document: &Document) -> impl Iterator<Item = &str> {
+    [Some(&document.text_sha256), document.changes.as_ref().map(|changes| &changes.sha256)]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
 }
 
 /// What is here of what belongs here.
@@ -121,8 +132,8 @@ impl State {
     async fn fetch_missing(self, engine: &Rc<AppEngine>) {
         let mut documents: Vec<Document> = engine.with_view(|rows| read_all(rows, &scopes::delegates()));
         sort_by(&mut documents, |document| (document.position.into(), 0));
-        for document in &documents {
-            if !self.is_held(&document.text_sha256) && !self.fetch_text(engine, &document.text_sha256).await {
+        for sha256 in documents.iter().flat_map(texts) {
+            if !self.is_held(sha256) && !self.fetch_text(engine, sha256).await {
                 return;
             }
         }
@@ -139,7 +150,7 @@ impl State {
 
     /// Texts of older versions leave, once the new ones are there.
     async fn drop_unnamed(self, engine: &Rc<AppEngine>, documents: &[Document]) {
-        let is_named = |sha256: &String| documents.iter().any(|document| document.text_sha256 == *sha256);
+        let is_named = |sha256: &String| documents.iter().flat_map(texts).any(|named| named == sha256);
         let Ok(held) = engine.cache().texts().await else { return };
         let old: Vec<String> = held.into_iter().filter(|sha256| !is_named(sha256)).collect();
         if !documents.is_empty() && !old.is_empty() && engine.cache().drop_texts(&old).await.is_ok() {
@@ -186,6 +197,15 @@ impl State {
 
     /// The text of a document, from the device; fetched first if it is not there yet.
     pub async fn load_text(&self, sha256: &str) -> Result<DocumentText, LoadError> {
+        self.load(sha256).await
+    }
+
+    /// What a version of a document changed, from where its text is.
+    pub async fn load_changes(&self, sha256: &str) -> Result<DocumentChanges, LoadError> {
+        self.load(sha256).await
+    }
+
+    async fn load<T: DeserializeOwned>(&self, sha256: &str) -> Result<T, LoadError> {
         let engine = self.engine().ok_or(LoadError::NotHeld)?;
         let held = engine.cache().text(sha256).await.ok().flatten();
         let text = match held {
@@ -196,6 +216,19 @@ impl State {
             None => return Err(LoadError::NotHeld),
         };
         serde_json::from_str(&text).map_err(|_| LoadError::Unreadable)
+    }
+
+    /// What this device noted when the document was read before.
+    pub async fn reading_note<T: DeserializeOwned>(&self, document: &str) -> Option<T> {
+        let note = self.engine()?.cache().reading_note(document).await.ok()??;
+        serde_json::from_str(&note).ok()
+    }
+
+    /// Keeps a note of how far a document was read. It is a help and no more: one that cannot be kept is done without.
+    pub async fn keep_reading_note<T: Serialize>(&self, document: &str, note: &T) {
+        if let (Some(engine), Ok(note)) = (self.engine(), serde_json::to_string(note)) {
+            let _ = engine.cache().put_reading_note(document, &note).await;
+        }
     }
 
     /// An address in this page for an attachment, from the device; fetched first if it is not there yet.

@@ -1,7 +1,7 @@
 //! A reader's own marks, and the notes that are being written.
 
 use congress::commands::{Action, KeepMark, RemoveMark};
-use congress::entities::{Anchor, Entity, Mark, MarkKind, read_all};
+use congress::entities::{Anchor, Entity, MarkKind, ReaderMark, read_all};
 use leptos::prelude::Track;
 use sync::client::Entry;
 
@@ -13,11 +13,11 @@ use crate::ports::StoreError;
 
 impl State {
     /// All marks of the person, in no order that means anything.
-    pub fn marks(&self) -> Memo<Vec<Mark>> {
+    pub fn marks(&self) -> Memo<Vec<ReaderMark>> {
         let state = *self;
         Memo::new(move |_| {
             state.phase.track();
-            state.track(Mark::KIND);
+            state.track(ReaderMark::KIND);
             let Some((engine, scope)) = state.engine().zip(state.own_scope()) else { return Vec::new() };
             engine.with_view(|rows| read_all(rows, &scope))
         })
@@ -30,7 +30,7 @@ impl State {
     }
 
     /// Takes a mark away, as it was seen.
-    pub async fn remove_mark(&self, mark: &Mark) -> Result<(), StoreError> {
+    pub async fn remove_mark(&self, mark: &ReaderMark) -> Result<(), StoreError> {
         self.write(&RemoveMark { follows: mark.changed_by }).await
     }
 
@@ -40,7 +40,7 @@ impl State {
     }
 
     /// A draft of a new note, or of a change of the one given.
-    pub fn new_note(&self, anchor: Anchor, changed: Option<&Mark>) -> Draft {
+    pub fn new_note(&self, anchor: Anchor, changed: Option<&ReaderMark>) -> Draft {
         let draft = self.new_draft(anchor);
         match changed {
             Some(mark) => {

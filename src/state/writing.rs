@@ -1,7 +1,7 @@
 //! What a person does: drafts, commands, and where each of them stands.
 
 use congress::commands::{Action, SubmitComment};
-use congress::entities::{Anchor, FloorState, OwnComment, Stance, read_all};
+use congress::entities::{Anchor, FloorState, OwnComment, Redaction, Stance, read_all};
 use leptos::prelude::*;
 use sync::client::{Entry, Failure, Writing};
 use sync::ids::{CommandId, Timestamp};
@@ -58,6 +58,8 @@ pub struct CommentLine {
     pub minutes: u32,
     pub written_at: Timestamp,
     pub place: Place,
+    /// Its words were hidden for privacy.
+    pub redaction: Option<Redaction>,
 }
 
 impl State {
@@ -209,6 +211,7 @@ fn from_row(row: &OwnComment, submitted: &[&Entry], sending: bool) -> CommentLin
         minutes: row.floor.minutes,
         written_at: row.written_at,
         place,
+        redaction: row.redaction.clone(),
     }
 }
 
@@ -240,5 +243,6 @@ fn from_entry(entry: &Entry, sending: bool) -> Option<CommentLine> {
         minutes: action.floor_minutes.unwrap_or(0),
         written_at: entry.created_at,
         place,
+        redaction: None,
     })
 }

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use congress::entities::{CommentAtDesk, Entity};
+use congress::commands::{RedactComment, SubmitComment};
+use congress::entities::{CommentAtDesk, Entity, OwnComment};
 use congress::scopes;
 use sync::client::{Entry, Standing};
 use sync::ids::{ClientId, CommandId, Epoch, PersonId, Scope, Seq};
+use sync::json::Json;
+use sync::server::LogEntry;
 use sync::wire::Status;
 
 use crate::faults::Fault;
 use crate::people::PEOPLE;
 use crate::phone::{Phone, Tab};
-use crate::world::World;
+use crate::world::{Hidden, World};
 
 type Verdict = Result<(), String>;
 
@@ -25,8 +28,16 @@ pub struct Judge {
     taken: BTreeSet<CommandId>,
     counted: BTreeMap<ClientId, Seq>,
     comment_numbers: BTreeMap<u32, String>,
+    hidden: Vec<Hidden>,
     /// Scopes that each person might ever hold.
     ever: BTreeMap<PersonId, BTreeSet<Scope>>,
+}
+
+/// Whether an entry holds what a redaction leaves of a comment: all but its words.
+fn is_left_of_private(world: &World, written: &Json, entry: &LogEntry) -> bool {
+    let whole = written.read::<SubmitComment>().ok().filter(|comment| world.private.contains(&comment.id));
+    let left = whole.map(|whole| SubmitComment { text: String::new(), ..whole });
+    left.is_some() && left == entry.command.payload.read().ok()
 }
 
 impl Judge {
@@ -42,6 +53,7 @@ impl Judge {
             *self = Self { epoch: Some(world.server.epoch()), ever, ..Self::default() };
         }
         self.read_log(world)?;
+        world.hidden.clone_from(&self.hidden);
         if troubled || shrunk {
             let now = world.server.epoch();
             let lost = world.acknowledged.iter().find(|(epoch, command)| *epoch == now && !self.held.contains(command));
@@ -92,17 +104,38 @@ impl Judge {
                 if person != author {
                     return Err(format!("accounts: {command} of {author} was taken for {person}'s"));
                 }
-                if *payload != entry.command.payload {
+                if *payload != entry.command.payload && !is_left_of_private(world, payload, entry) {
                     return Err(format!("text: {command} reached the server as another text"));
                 }
             }
             self.number_is_unique(&entry.changes)?;
+            self.nothing_hidden_is_stored(world, entry)?;
         }
         self.looked_at = world.server.entries.len();
         for (name, ..) in PEOPLE {
             let person = PersonId::new(name);
             let scopes = world.server.scopes(&person);
             self.ever.entry(person).or_default().extend(scopes);
+        }
+        Ok(())
+    }
+
+    /// Hidden words stand in no entry before the redaction, and in none after it.
+    fn nothing_hidden_is_stored(&mut self, world: &World, entry: &LogEntry) -> Verdict {
+        let is_told = |hidden: &Hidden, entry: &LogEntry| {
+            serde_json::to_string(entry).is_ok_and(|text| text.contains(&hidden.words))
+        };
+        if entry.redacts
+            && let Ok(RedactComment { comment, .. }) = entry.command.payload.read()
+            && let Some(words) = world.words.get(&comment).filter(|words| !words.is_empty()).cloned()
+        {
+            let hidden = Hidden { comment, words, since: entry.gsn };
+            if let Some(told) = world.server.entries.iter().find(|entry| is_told(&hidden, entry)) {
+                return Err(format!("privacy: {} still stands in entry {}", hidden.comment, told.gsn));
+            }
+            self.hidden.push(hidden);
+        } else if let Some(hidden) = self.hidden.iter().find(|hidden| is_told(hidden, entry)) {
+            return Err(format!("privacy: {} came back in entry {}", hidden.comment, entry.gsn));
         }
         Ok(())
     }
@@ -126,8 +159,10 @@ impl Judge {
     /// No loss, durable acknowledgements, text preservation.
     fn look_at_phone(&self, world: &World, phone: &Phone) -> Verdict {
         let name = &phone.person;
+        // As the next page reads it: what a verdict is worth is decided there.
+        let ledger = phone.stored.read_ledger();
         let entries: BTreeMap<CommandId, &Entry> =
-            phone.stored.ledger.entries.iter().map(|entry| (entry.command_id, entry)).collect();
+            ledger.entries.iter().map(|entry| (entry.command_id, entry)).collect();
         for command in &phone.saved {
             if !(entries.contains_key(command) || self.held.contains(command) || world.exempt.contains(command)) {
                 return Err(format!("loss: {command} of {name} is neither on the phone nor on the server"));
@@ -184,6 +219,14 @@ impl Judge {
         if state.epoch != Some(world.server.epoch()) || damaged {
             return Ok(());
         }
+        for hidden in &self.hidden {
+            for (scope, kind) in [(scopes::presidium(), CommentAtDesk::KIND), (scopes::user(name), OwnComment::KIND)] {
+                let row = base.rows.held(&scope, kind, &hidden.comment).and_then(|row| row.data.as_ref());
+                if base.cursor(&scope) >= hidden.since && row.is_some_and(|row| row.as_str().contains(&hidden.words)) {
+                    return Err(format!("privacy: {name} still holds the words of {}", hidden.comment));
+                }
+            }
+        }
         for (scope, cursor) in &state.cursors {
             if base.rows.checksum(scope) != world.server.sum_at(scope, *cursor) {
                 return Err(format!("equal scope, equal gsn, other rows: {scope} at {cursor} of {name}"));
@@ -218,7 +261,35 @@ impl Judge {
         for phone in &world.phones {
             self.rests(world, phone)?;
         }
-        Ok(())
+        self.nothing_hidden_is_offered(world)
+    }
+
+    /// Neither the rows of any device nor any part of the log that one could fetch hold hidden words.
+    fn nothing_hidden_is_offered(&self, world: &World) -> Verdict {
+        let log = world.server.truth();
+        let mut told = String::new();
+        for phone in world.phones.iter().filter(|_| !self.hidden.is_empty()) {
+            for tab in &phone.tabs {
+                told.extend(
+                    tab.client
+                        .base()
+                        .all_rows()
+                        .into_iter()
+                        .filter_map(|(_, row)| row.data)
+                        .map(|data| data.as_str().to_owned()),
+                );
+            }
+            for scope in world.server.scopes(&phone.person) {
+                let snapshots = (0..=log.gsn()).filter_map(|gsn| log.snapshot(&scope, gsn));
+                told.extend(snapshots.filter_map(|snapshot| serde_json::to_string(&*snapshot).ok()));
+                let chunks = (0..=log.gsn() / 256).filter_map(|index| log.chunk(&scope, index));
+                told.extend(chunks.filter_map(|chunk| serde_json::to_string(&chunk).ok()));
+            }
+        }
+        match self.hidden.iter().find(|hidden| told.contains(&hidden.words)) {
+            Some(hidden) => Err(format!("privacy: the words of {} are still told", hidden.comment)),
+            None => Ok(()),
+        }
     }
 
     fn rests(&self, world: &World, phone: &Phone) -> Verdict {

@@ -1,8 +1,8 @@
 //! What people do in the hall, and what happens to their phones and to the server.
 
 use congress::commands::{
-    Action, CallSpeaker, FinishItem, FinishSpeaking, MoveInQueue, QueueComment, RecordPresence, RemoveFromQueue,
-    RetractPresence, StartItem, SubmitComment, WithdrawComment,
+    Action, CallSpeaker, FinishItem, FinishSpeaking, MoveInQueue, QueueComment, RecordPresence, RedactComment,
+    RemoveFromQueue, RetractPresence, StartItem, SubmitComment, WithdrawComment,
 };
 use congress::entities::{
     Anchor, CommentAtDesk, FloorQueue, OwnComment, Person, PersonKind, Presence, PresenceHow, Role, Stance, read,
@@ -86,11 +86,22 @@ fn discuss(world: &mut World, phone: usize, tab: u64) {
     let item = world.chance.pick(&ITEMS).map_or(String::new(), |item| (*item).to_owned());
     let anchor = if world.chance.bits().is_multiple_of(2) { Anchor::Item { item } } else { Anchor::Congress };
     let floor_minutes = world.chance.bits().is_multiple_of(2).then_some(5);
-    let text =
-        if world.chance.bits().is_multiple_of(20) { String::new() } else { format!("Ý kiến {}", world.next()) };
+    let text = if world.chance.bits().is_multiple_of(20) { String::new() } else { some_text(world.next()) };
     let id = CommandId::from_u128(world.chance.wide()).to_string();
+    world.words.insert(id.clone(), text.clone());
     let action = SubmitComment { id, anchor, stance: Stance::Partial, text, proposal: String::new(), floor_minutes };
     save(world, phone, tab, &action);
+}
+
+/// Every fifth comment tells something about somebody else.
+fn is_private(world: &World, comment: &CommentAtDesk) -> bool {
+    world.faults.has(Fault::Redaction) && comment.number.is_multiple_of(5) && comment.redaction.is_none()
+}
+
+/// Words that stand nowhere else; every third text is a long one.
+fn some_text(number: u64) -> String {
+    let pages = if number.is_multiple_of(3) { 40 } else { 1 };
+    format!("Ý kiến {number}. ").repeat(pages)
 }
 
 fn lead(world: &mut World, phone: usize, tab: u64) {
@@ -114,9 +125,14 @@ fn lead(world: &mut World, phone: usize, tab: u64) {
         }
         (3, Some(comment), _) => save(world, phone, tab, &RemoveFromQueue { comment }),
         _ => {
-            if let Some(comment) = world.chance.pick(&comments).map(|comment| comment.id.clone()) {
-                save(world, phone, tab, &QueueComment { comment });
+            let Some(comment) = world.chance.pick(&comments).cloned() else { return };
+            if is_private(world, &comment) {
+                world.count(Fault::Redaction.text());
+                world.private.insert(comment.id.clone());
+                let reason = "Nêu thông tin riêng".to_owned();
+                return save(world, phone, tab, &RedactComment { comment: comment.id, reason });
             }
+            save(world, phone, tab, &QueueComment { comment: comment.id });
         }
     }
 }
@@ -290,6 +306,8 @@ fn trouble_server(world: &mut World) {
         let epoch = Epoch::from_random(world.chance.wide());
         world.server.restore(gsn, epoch);
         world.server_troubled = true;
+        // An earlier backup knows nothing of later redactions, until a ledger brings them again.
+        world.hidden.clear();
         exempt_forgotten(world);
         drop_streams(world);
     }
@@ -347,6 +365,7 @@ pub fn heal(world: &mut World) {
         let healed = &mut world.phones[phone];
         healed.device = phone;
         healed.cut_off_until = Timestamp(0);
+        healed.narrow_until = Timestamp(0);
         healed.storage_dead_until = Timestamp(0);
         healed.full_until = Timestamp(0);
         healed.skew_ms = 0;

@@ -10,6 +10,22 @@ use crate::faults::{Fault, Sabotage};
 use crate::store::Break;
 use crate::world::World;
 
+/// A box on the way that lets only small requests through: any one command of this hall, and not two of the longest.
+const NARROW_BYTES: usize = 1_500;
+/// How long it stands there.
+const NARROW_MS: u64 = 120_000;
+
+/// What came of two refusals that are no verdicts.
+pub const TOO_LARGE: &str = "push too large for a box on the way";
+pub const CUT: &str = "push cut to fit, and taken";
+pub const SENT_AWAY: &str = "401 heard while texts wait";
+pub const CAME_BACK: &str = "texts brought in after a 401";
+
+fn bytes_of(request: &Request) -> usize {
+    let Request::Push(push) = request else { return 0 };
+    serde_json::to_vec(push).map_or(0, |bytes| bytes.len())
+}
+
 /// Something on its way between a page and the server.
 pub struct Message {
     pub phone: usize,
@@ -30,6 +46,7 @@ impl World {
         match body {
             Body::Request(request, held_ms) => {
                 let answer = self.serve(phone, &request);
+                self.tells_no_hidden_words(&answer);
                 if held_ms > 0 && self.tells_nothing(&request, &answer) {
                     let message = Message { phone, tab, call, body: Body::Request(request, held_ms - 1_000) };
                     return self.post(1_000, message);
@@ -46,6 +63,22 @@ impl World {
                 let answer = self.on_the_way_back(phone, answer);
                 self.step(phone, tab, Event::Answered { call, answer });
             }
+        }
+    }
+
+    /// No answer that knows of a redaction tells what it hides.
+    fn tells_no_hidden_words(&mut self, answer: &Result<Answer, Failure>) {
+        let Ok(answer) = answer else { return };
+        let (gsn, text) = match answer {
+            _ if self.hidden.is_empty() => return,
+            Answer::Push(_) => return,
+            Answer::Pull(pull) => (pull.gsn, serde_json::to_string(pull)),
+            Answer::Snapshot(snapshot) => (snapshot.gsn, serde_json::to_string(snapshot)),
+            Answer::Chunk(chunk) => (chunk.to, serde_json::to_string(chunk)),
+        };
+        let text = text.unwrap_or_default();
+        if self.hidden.iter().any(|hidden| hidden.since <= gsn && text.contains(&hidden.words)) {
+            self.broken = Some(format!("privacy: hidden words were told at {gsn}"));
         }
     }
 
@@ -103,7 +136,7 @@ impl World {
             && told.scopes.iter().all(|one| asked.cursors.contains_key(&one.scope) && empty(&one.update))
     }
 
-    fn refusal(&mut self, phone: usize) -> Option<Failure> {
+    fn refusal(&mut self, phone: usize, request: &Request) -> Option<Failure> {
         if self.phones[phone].cut_off_until > self.now || self.strikes(Fault::CaptivePortal) {
             return Some(Failure::Unreachable);
         }
@@ -117,13 +150,17 @@ impl World {
             return Some(Failure::Busy { retry_ms: 60_000 });
         }
         if self.strikes(Fault::TooLarge413) {
+            self.phones[phone].narrow_until = self.now.plus_ms(NARROW_MS);
+        }
+        if self.phones[phone].narrow_until > self.now && bytes_of(request) > NARROW_BYTES {
+            self.count(TOO_LARGE);
             return Some(Failure::TooLarge);
         }
         self.phones[phone].revoked.then_some(Failure::Revoked)
     }
 
     fn serve(&mut self, phone: usize, request: &Request) -> Result<Answer, Failure> {
-        if let Some(refusal) = self.refusal(phone) {
+        if let Some(refusal) = self.refusal(phone, request) {
             return Err(refusal);
         }
         // The cookie says who is asking; the request, on whose behalf.

@@ -143,6 +143,9 @@ pub struct Tab {
     pub asked_at: VecDeque<Timestamp>,
     /// Pushes in a row that failed.
     pub failed_pushes: u32,
+    /// Refused for its size, or because the device was sent away, since the last push that was taken.
+    pub was_too_large: bool,
+    pub was_sent_away: bool,
     /// Where the base was at the last look.
     pub was_at: (Option<Epoch>, BTreeMap<Scope, Gsn>, u32),
 }
@@ -158,6 +161,8 @@ pub struct Phone {
     pub tabs: Vec<Tab>,
     pub skew_ms: i64,
     pub cut_off_until: Timestamp,
+    /// Only small requests come through until then.
+    pub narrow_until: Timestamp,
     pub storage_dead_until: Timestamp,
     pub full_until: Timestamp,
     pub revoked: bool,
@@ -182,6 +187,7 @@ impl Phone {
             tabs: Vec::new(),
             skew_ms: 0,
             cut_off_until: Timestamp(0),
+            narrow_until: Timestamp(0),
             storage_dead_until: Timestamp(0),
             full_until: Timestamp(0),
             revoked: false,
@@ -209,6 +215,8 @@ impl Phone {
             seen,
             asked_at: VecDeque::new(),
             failed_pushes: 0,
+            was_too_large: false,
+            was_sent_away: false,
             was_at: (None, BTreeMap::new(), 0),
         });
     }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::checks::Judge;
 use crate::deeds;
 use crate::faults::{Fault, Faults, Sabotage};
+use crate::network;
 use crate::store::Kind;
 use crate::world::{Plan, World};
 
@@ -108,6 +109,10 @@ impl Report {
             "call answered",
             "call not answered",
             "asked under another person's cookie",
+            network::TOO_LARGE,
+            network::CUT,
+            network::SENT_AWAY,
+            network::CAME_BACK,
         ];
         let all = Fault::ALL.iter().filter(|fault| **fault != Fault::Replica).map(|fault| fault.text()).chain(verdicts);
         all.filter(|what| self.sight.get(what).is_none_or(|(_, halls)| halls * 100 < self.passed)).collect()

@@ -13,7 +13,7 @@ use sync::ids::{Epoch, Gsn, PersonId, Scope, Timestamp};
 use sync::json::Json;
 use sync::row::{Change, Checksum, Rows};
 use sync::rules::{Actor, Rules, Verdict};
-use sync::server::{Log, LogEntry};
+use sync::server::{Log, LogEntry, redacted_entry};
 use sync::wire::Command;
 use tempfile::TempDir;
 
@@ -52,6 +52,19 @@ impl Rules for HallRules {
     fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope> {
         CongressRules.scopes(rows, person)
     }
+
+    fn redacted(&self, rows: &dyn Rows, command: &Command) -> Option<Json> {
+        CongressRules.redacted(rows, command)
+    }
+}
+
+/// A log as redactions in it leave it.
+fn hidden(entries: &[LogEntry]) -> Vec<LogEntry> {
+    let mut log = Log::new(Epoch::from_u128(0));
+    entries.iter().for_each(|entry| log.apply(entry));
+    let redactions: Vec<&LogEntry> = entries.iter().filter(|entry| entry.redacts).collect();
+    let left = |entry: &LogEntry| redacted_entry(&CongressRules, log.rows(), &redactions, entry);
+    entries.iter().map(|entry| left(entry).unwrap_or_else(|| entry.clone())).collect()
 }
 
 enum Medium {
@@ -69,6 +82,8 @@ pub struct Server {
     lazy: bool,
     /// Everything that was committed, in order.
     pub entries: Vec<LogEntry>,
+    /// The same as they were committed, before anything was hidden: what earlier backups hold.
+    unhidden: Vec<LogEntry>,
     truth: Log,
     /// The checksum of each scope after each entry that changed it.
     sums: BTreeMap<Scope, Vec<(Gsn, Checksum)>>,
@@ -91,6 +106,7 @@ impl Server {
             newer: false,
             lazy,
             entries: Vec::new(),
+            unhidden: Vec::new(),
             truth: Log::new(epoch),
             sums: BTreeMap::new(),
             out_of_order: out_of_order.then(|| (Log::new(epoch), None)),
@@ -175,7 +191,8 @@ impl Server {
     /// The database comes back from a backup that ended at `gsn`, as another log.
     pub fn restore(&mut self, gsn: Gsn, epoch: Epoch) {
         self.heal_store();
-        let kept: Vec<LogEntry> = self.entries.iter().filter(|entry| entry.gsn <= gsn).cloned().collect();
+        self.unhidden.retain(|entry| entry.gsn <= gsn);
+        let kept = hidden(&self.unhidden);
         let processes = self.writers.len();
         self.writers.clear();
         match &mut self.medium {
@@ -289,20 +306,20 @@ impl Server {
             if let Some(seen) = &mut self.out_of_order {
                 *seen = (Log::new(epoch), None);
             }
+            let stored = self.stored_after(0);
+            let pairs = self.unhidden.iter().zip(&stored);
+            let same = pairs.take_while(|(held, entry)| held.command.command_id == entry.command.command_id);
+            self.unhidden.truncate(same.count());
         }
-        let after = self.truth.gsn();
-        let entries = match &self.medium {
-            Medium::Memory(disk) => {
-                let disk = disk.lock().unwrap_or_else(PoisonError::into_inner);
-                let start = disk.entries.partition_point(|entry| entry.gsn <= after);
-                disk.entries[start..].to_vec()
-            }
-            Medium::Sqlite { .. } => {
-                let store = self.stores.first().expect("a store");
-                self.runtime.block_on(store.entries_after(CONGRESS, after, 100_000)).expect("a log")
-            }
-        };
+        let entries = self.stored_after(self.truth.gsn());
+        let hides = entries.iter().any(|entry| entry.redacts);
         for entry in &entries {
+            // Devices may hold rows as they were before they were hidden, and their checksums are right.
+            let place = self.unhidden.partition_point(|held| held.gsn < entry.gsn);
+            if place == self.unhidden.len() {
+                self.unhidden.push(entry.clone());
+            }
+            let entry = &self.unhidden[place].clone();
             self.truth.apply(entry);
             for change in &entry.changes {
                 let scope = &change.key.scope;
@@ -312,7 +329,26 @@ impl Server {
             }
             self.show_out_of_order(entry);
         }
-        self.entries.extend(entries);
+        if hides {
+            self.entries = self.stored_after(0);
+        } else {
+            self.entries.extend(entries);
+        }
+    }
+
+    /// The log as it is stored, after a gsn.
+    fn stored_after(&self, after: Gsn) -> Vec<LogEntry> {
+        match &self.medium {
+            Medium::Memory(disk) => {
+                let disk = disk.lock().unwrap_or_else(PoisonError::into_inner);
+                let start = disk.entries.partition_point(|entry| entry.gsn <= after);
+                disk.entries[start..].to_vec()
+            }
+            Medium::Sqlite { .. } => {
+                let store = self.stores.first().expect("a store");
+                self.runtime.block_on(store.entries_after(CONGRESS, after, 100_000)).expect("a log")
+            }
+        }
     }
 
     /// Every fourth entry becomes visible after the next one.

@@ -52,8 +52,13 @@ impl Disk {
         self.entries.last().map_or(0, |entry| entry.gsn)
     }
 
-    fn commit(&mut self, entries: Vec<LogEntry>) {
-        self.entries.extend(entries);
+    fn commit(&mut self, waiting: Waiting) {
+        for entry in waiting.rewritten {
+            if let Some(held) = self.entries.iter_mut().find(|held| held.gsn == entry.gsn) {
+                *held = entry;
+            }
+        }
+        self.entries.extend(waiting.appended);
         if !self.lazy || self.entries.len() - self.synced > 6 {
             self.synced = self.entries.len();
         }
@@ -136,7 +141,7 @@ impl LogStore for HallStore {
     async fn lock<'s>(&'s self, congress: &str) -> Result<Box<dyn LockedLog + 's>> {
         breaks(&self.broken, Break::AtLock)?;
         let below = match &self.below {
-            Below::Memory(disk) => LockedBelow::Memory { disk: Arc::clone(disk), waiting: Vec::new() },
+            Below::Memory(disk) => LockedBelow::Memory { disk: Arc::clone(disk), waiting: Waiting::default() },
             Below::Sqlite(store) => LockedBelow::Sqlite(store.lock(congress).await?),
         };
         Ok(Box::new(Locked { below, broken: Arc::clone(&self.broken) }))
@@ -147,8 +152,15 @@ impl LogStore for HallStore {
     }
 }
 
+/// What a transaction has written.
+#[derive(Default)]
+struct Waiting {
+    appended: Vec<LogEntry>,
+    rewritten: Vec<LogEntry>,
+}
+
 enum LockedBelow<'s> {
-    Memory { disk: Arc<Mutex<Disk>>, waiting: Vec<LogEntry> },
+    Memory { disk: Arc<Mutex<Disk>>, waiting: Waiting },
     Sqlite(Box<dyn LockedLog + 's>),
 }
 
@@ -168,14 +180,21 @@ impl LockedLog for Locked<'_> {
 
     fn head(&self) -> Gsn {
         match &self.below {
-            LockedBelow::Memory { disk, .. } => lock(disk).head(),
+            LockedBelow::Memory { disk, waiting } => {
+                waiting.appended.last().map_or_else(|| lock(disk).head(), |entry| entry.gsn)
+            }
             LockedBelow::Sqlite(locked) => locked.head(),
         }
     }
 
     async fn entries_after(&mut self, after: Gsn, max: u32) -> Result<Vec<LogEntry>> {
         match &mut self.below {
-            LockedBelow::Memory { disk, .. } => Ok(lock(disk).after(after, max)),
+            LockedBelow::Memory { disk, waiting } => {
+                let mut entries = lock(disk).after(after, max);
+                entries.extend(waiting.appended.iter().filter(|entry| entry.gsn > after).cloned());
+                entries.truncate(max as usize);
+                Ok(entries)
+            }
             LockedBelow::Sqlite(locked) => locked.entries_after(after, max).await,
         }
     }
@@ -184,10 +203,26 @@ impl LockedLog for Locked<'_> {
         breaks(&self.broken, Break::AtAppend)?;
         match &mut self.below {
             LockedBelow::Memory { waiting, .. } => {
-                waiting.extend_from_slice(entries);
+                waiting.appended.extend_from_slice(entries);
                 Ok(())
             }
             LockedBelow::Sqlite(locked) => locked.append(entries).await,
+        }
+    }
+
+    async fn rewrite(&mut self, entries: &[LogEntry]) -> Result<()> {
+        match &mut self.below {
+            LockedBelow::Memory { waiting, .. } => {
+                let rewritten = |gsn: Gsn| entries.iter().find(|entry| entry.gsn == gsn);
+                for held in &mut waiting.appended {
+                    if let Some(entry) = rewritten(held.gsn) {
+                        *held = entry.clone();
+                    }
+                }
+                waiting.rewritten.extend_from_slice(entries);
+                Ok(())
+            }
+            LockedBelow::Sqlite(locked) => locked.rewrite(entries).await,
         }
     }
 

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use sync::client::{CacheWrite, Effect, Event, Failure, Writing};
-use sync::ids::{ClientId, CommandId, Epoch, PersonId, Timestamp};
+use sync::client::{Answer, CacheWrite, Effect, Event, Failure, Writing};
+use sync::ids::{ClientId, CommandId, Epoch, Gsn, PersonId, Timestamp};
 use sync::json::Json;
+use sync::wire::{PushOutcome, PushResponse};
 
 use crate::chance::Chance;
 use crate::faults::{Fault, Faults, Sabotage};
-use crate::network::Message;
+use crate::network::{self, Message};
 use crate::people::{PEOPLE, SHARING, beginning};
 use crate::phone::Phone;
 use crate::server::Server;
@@ -30,6 +31,14 @@ pub struct Plan {
     pub traced: bool,
 }
 
+/// Words that must not be told any more.
+#[derive(Clone)]
+pub struct Hidden {
+    pub comment: String,
+    pub words: String,
+    pub since: Gsn,
+}
+
 pub struct World {
     pub chance: Chance,
     pub now: Timestamp,
@@ -48,6 +57,11 @@ pub struct World {
     pub sight: BTreeMap<&'static str, u64>,
     /// Who wrote what.
     pub written: BTreeMap<CommandId, (PersonId, Json)>,
+    /// The words of each comment, and those comments that somebody wanted hidden.
+    pub words: BTreeMap<String, String>,
+    pub private: BTreeSet<String>,
+    /// What is hidden by the log as it stands: words, and since when.
+    pub hidden: Vec<Hidden>,
     /// What the server acknowledged, and in which log.
     pub acknowledged: Vec<(Epoch, CommandId)>,
     /// Ledgers that came back older or not at all: what they lost is not held against the design.
@@ -96,6 +110,9 @@ impl World {
             harder: plan.harder,
             sight: BTreeMap::new(),
             written: BTreeMap::new(),
+            words: BTreeMap::new(),
+            private: BTreeSet::new(),
+            hidden: Vec::new(),
             acknowledged: Vec::new(),
             exempt: BTreeSet::new(),
             server_troubled: true,
@@ -263,9 +280,12 @@ impl World {
             return;
         }
         match &event {
-            Event::Answered { answer: Ok(_), .. } => {
+            Event::Answered { answer: Ok(answer), .. } => {
                 page.asked_at.clear();
                 page.failed_pushes = 0;
+                if let Answer::Push(push) = answer {
+                    self.pushed(phone, index, push);
+                }
             }
             Event::Answered { answer: Err(failure), .. } => self.failed(phone, index, *failure),
             _ => {}
@@ -289,9 +309,30 @@ impl World {
         }
     }
 
-    /// What wrong designs do about a failure.
+    /// A push that was taken after the device had been refused: what it held back came through.
+    fn pushed(&mut self, phone: usize, tab: usize, push: &PushResponse) {
+        let page = &mut self.phones[phone].tabs[tab];
+        if push.outcome != PushOutcome::Done || push.receipts.is_empty() {
+            return;
+        }
+        let cut = std::mem::take(&mut page.was_too_large) && page.client.status().waiting > push.receipts.len();
+        let back = std::mem::take(&mut page.was_sent_away);
+        for (happened, what) in [(cut, network::CUT), (back, network::CAME_BACK)] {
+            if happened {
+                self.count(what);
+            }
+        }
+    }
+
+    /// What comes of a failure, and what wrong designs do about it.
     fn failed(&mut self, phone: usize, tab: usize, failure: Failure) {
-        self.phones[phone].tabs[tab].failed_pushes += 1;
+        let page = &mut self.phones[phone].tabs[tab];
+        page.failed_pushes += 1;
+        page.was_too_large |= failure == Failure::TooLarge;
+        if failure == Failure::Revoked && page.client.status().waiting > 0 {
+            page.was_sent_away = true;
+            self.count(network::SENT_AWAY);
+        }
         let refused =
             matches!(failure, Failure::TooLarge | Failure::Foreign | Failure::Revoked | Failure::UpdateNeeded);
         if refused && self.sabotage == Some(Sabotage::DropOnClientError) {

@@ -44,11 +44,8 @@ export async function startServer({ program, dist, pack, data }) {
 export function releasedPack(from, to) {
   fs.rmSync(to, { recursive: true, force: true });
   fs.cpSync(from, to, { recursive: true });
-  const documents = path.join(to, 'documents');
-  for (const name of fs.readdirSync(documents).filter(name => name.endsWith('.md'))) {
-    const file = path.join(documents, name);
-    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/^released_at = .*\n/m, ''));
-  }
+  const table = path.join(to, 'documents.csv');
+  fs.writeFileSync(table, fs.readFileSync(table, 'utf8').replace(/,\d\d\/\d\d\/\d{4} \d\d:\d\d,/g, ',,'));
   return to;
 }
 

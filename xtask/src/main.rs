@@ -7,6 +7,7 @@ mod build;
 mod compress;
 mod dist;
 mod kill;
+mod load;
 mod perf;
 mod run;
 mod shell;
@@ -34,6 +35,8 @@ cargo xtask <command>
            [--seeds 2000] [--steps 400] [--seed S] [--store memory|sqlite]
   kill   kill -9 of real servers under load: no acknowledged command is missing
            [--times 1000] [--database sqlite|postgres]
+  load   a full hall of headless phones against one release server, against the budgets
+           [--clients 1600] [--minutes 1] [--database sqlite|postgres]
   size   bytes and files of the first screen and of the precache, against their budgets
   perf   the figures of the app in Chromium, against their budgets
            [--rounds N] [--only NAME,…]
@@ -65,6 +68,7 @@ fn dispatch() -> Result<()> {
         "tidy" => tidy::command(args),
         "sim" => sim::command(args),
         "kill" => kill::command(args),
+        "load" => load::command(args),
         "size" => size::command(args),
         "perf" => perf::command(args),
         "" | "help" | "--help" | "-h" => {

@@ -51,6 +51,16 @@ pub struct WithdrawComment {
 }
 action!(WithdrawComment, "comment.withdraw");
 
+/// Ẩn nội dung vì riêng tư: takes the words of a comment off every device and out of the log; that there was a comment,
+/// who hid it, when and why stays (sync.md section 7). Presidium and secretariat. Kept in the ledger like everything
+/// that has to hold after a restore of the server, and offered with a connection only, so that nobody takes it for done.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RedactComment {
+    pub comment: String,
+    pub reason: String,
+}
+action!(RedactComment, "comment.redact");
+
 /// Puts a comment that asks for the floor at the end of the queue. Presidium and secretariat.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct QueueComment {

@@ -1,15 +1,18 @@
 //! The rows of a congress, one module an audience. A row is JSON of one of these types; its kind is `Entity::KIND`.
 
+mod changes;
 mod floor;
 mod marks;
 mod people;
 mod program;
 mod reading;
 
+pub use changes::{BlockChange, ChangedWords, DocumentChanges, Mark, MarkedRun};
 pub use floor::{
-    Anchor, Author, CommentAtDesk, FloorEntry, FloorQueue, FloorState, OwnComment, OwnFloor, Speaking, Stance,
+    Anchor, Author, CommentAtDesk, FloorEntry, FloorQueue, FloorState, OwnComment, OwnFloor, Redaction, RedactionNote,
+    Speaking, Stance,
 };
-pub use marks::{Mark, MarkKind};
+pub use marks::{MarkKind, ReaderMark};
 pub use people::{
     Attendance, Attendee, Badge, Basis, Credentials, Me, OwnPresence, Person, PersonKind, Presence, PresenceFact,
     PresenceHow, Role,
@@ -17,7 +20,9 @@ pub use people::{
 pub use program::{
     AgendaItem, Congress, CongressKind, ItemKind, ItemStatus, Level, PersonRef, Script, Session, SessionKind,
 };
-pub use reading::{Attachment, Block, BlockKind, Document, DocumentKind, DocumentText, Run, RunStyle};
+pub use reading::{
+    Attachment, Block, BlockKind, BlockRole, ChangesFile, Document, DocumentKind, DocumentText, Frame, Run, RunStyle,
+};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -9,6 +9,7 @@ pub mod percent;
 pub mod scopes;
 pub mod search;
 pub mod text;
+pub mod versions;
 
 mod rules;
 

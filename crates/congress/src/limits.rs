@@ -4,6 +4,8 @@
 pub const COMMENT_CHARS_MAX: usize = 10_000;
 /// Letters of a proposed wording: one printed page.
 pub const PROPOSAL_CHARS_MAX: usize = 4_000;
+/// Letters of the reason for a redaction: one sentence that the author reads.
+pub const REASON_CHARS_MAX: usize = 300;
 /// Letters quoted from the paragraph that a comment is about.
 pub const QUOTE_CHARS_MAX: usize = 400;
 /// Minutes that a delegate may ask for; working regulations give 5 to 10 (domain.md T-5).

@@ -6,18 +6,21 @@ mod floor;
 mod marks;
 mod presence;
 mod program;
+mod redaction;
 
 use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 use sync::ids::{PersonId, Scope, Timestamp};
+use sync::json::Json;
 use sync::row::{Change, Rows};
 use sync::rules::{Actor, Refusal, Rules, Verdict};
 use sync::wire::Command;
 
 use crate::commands::{
     Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
-    RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
+    RedactComment, RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment,
+    WithdrawComment,
 };
 use crate::entities::{Me, Person, PersonKind, Role, read};
 use crate::scopes;
@@ -56,6 +59,7 @@ struct Who {
 enum Taken {
     InTime(Vec<Change>),
     Late(Vec<Change>),
+    Redacted(Vec<Change>),
 }
 
 type Ruling = Result<Taken, Refusal>;
@@ -105,6 +109,7 @@ impl Case<'_> {
         match self.command.kind.as_str() {
             SubmitComment::KIND => self.apply(comments::submit),
             WithdrawComment::KIND => self.apply(comments::withdraw),
+            RedactComment::KIND => self.apply(redaction::redact),
             QueueComment::KIND => self.apply(floor::queue),
             MoveInQueue::KIND => self.apply(floor::move_entry),
             RemoveFromQueue::KIND => self.apply(floor::remove),
@@ -137,6 +142,7 @@ impl Rules for CongressRules {
             None => Verdict::Parked,
             Some(Ok(Taken::InTime(changes))) => Verdict::Accepted(changes),
             Some(Ok(Taken::Late(changes))) => Verdict::Late(changes),
+            Some(Ok(Taken::Redacted(changes))) => Verdict::Redacted(changes),
             Some(Err(refusal)) => Verdict::Rejected(refusal),
         }
     }
@@ -151,6 +157,10 @@ impl Rules for CongressRules {
             // No longer of the congress: what they wrote themselves is still theirs.
             None => BTreeSet::from([scopes::user(person)]),
         }
+    }
+
+    fn redacted(&self, rows: &dyn Rows, command: &Command) -> Option<Json> {
+        redaction::left_of(rows, command)
     }
 }
 
@@ -190,7 +200,7 @@ fn foretell(rows: &dyn Rows, actor: &Actor, command: &Command, rule: impl Fn(&Ca
     let actor = Who { id: actor.person.clone(), kind, roles };
     let case = Case { rows, actor, command, now: command.created_at, foretold: true };
     match rule(&case) {
-        Some(Ok(Taken::InTime(changes) | Taken::Late(changes))) => {
+        Some(Ok(Taken::InTime(changes) | Taken::Late(changes) | Taken::Redacted(changes))) => {
             changes.into_iter().filter(|change| held.contains(&change.key.scope)).collect()
         }
         _ => Vec::new(),

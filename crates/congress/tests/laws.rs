@@ -4,12 +4,14 @@
 mod laws {
     mod court;
 
+    mod effort;
     mod floor;
     mod foretelling;
     mod marks;
     mod presence;
     mod privacy;
     mod program;
+    mod redaction;
     mod refusals;
     mod rights;
 }

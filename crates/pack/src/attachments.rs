@@ -20,6 +20,13 @@ const TYPES: [(&str, &str, Begins); 5] = [
     ("webp", "image/webp", |bytes| bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP")),
 ];
 
+/// Extension and media type of a picture, by how it begins.
+pub(crate) fn picture_type(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let is_picture = |media_type: &str| media_type.starts_with("image/");
+    let found = TYPES.iter().find(|(_, media_type, begins)| is_picture(media_type) && begins(bytes));
+    found.map(|(extension, media_type, _)| (*extension, *media_type))
+}
+
 /// The attachments that were asked for, each file read once.
 #[derive(Debug)]
 pub(crate) struct Attachments<'a> {
@@ -77,9 +84,7 @@ impl<'a> Attachments<'a> {
             report.fault(path, None, "", message);
             return None;
         }
-        let length = bytes.len() as u64;
-        let sha256 = blobs.put(media_type, bytes);
-        Some(Attachment { name: name.to_owned(), media_type: (*media_type).to_owned(), sha256, bytes: length })
+        Some(blobs.attach(name, media_type, bytes))
     }
 
     /// Notes the files that no document names.

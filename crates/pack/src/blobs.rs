@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use congress::entities::Attachment;
 use sha2::{Digest, Sha256};
 
 use crate::Blob;
@@ -26,6 +27,13 @@ impl Blobs {
         let blob = Blob { sha256: sha256.clone(), media_type: media_type.to_owned(), bytes };
         self.0.entry(sha256.clone()).or_insert(blob);
         sha256
+    }
+
+    /// Keeps a file that belongs to a document.
+    pub(crate) fn attach(&mut self, name: &str, media_type: &str, bytes: Vec<u8>) -> Attachment {
+        let length = bytes.len() as u64;
+        let sha256 = self.put(media_type, bytes);
+        Attachment { name: name.to_owned(), media_type: media_type.to_owned(), sha256, bytes: length }
     }
 
     pub(crate) fn into_list(self) -> Vec<Blob> {

@@ -13,8 +13,11 @@ use crate::problem::Report;
 
 pub(crate) const DOCUMENTS: &str = "documents";
 pub(crate) const FILES: &str = "files";
+/// Where an office keeps what its documents are made from: no part of the pack.
+const SOURCES: &str = "sources";
 /// The files that stand at the top of a pack.
-const TOP_FILES: [&str; 5] = ["congress.toml", "organisations.csv", "people.csv", "program.csv", "program.toml"];
+const TOP_FILES: [&str; 6] =
+    ["congress.toml", "documents.csv", "organisations.csv", "people.csv", "program.csv", "program.toml"];
 
 /// The files of a pack by name, `/` between folder and file, in NFC: some systems store names decomposed.
 #[derive(Debug)]
@@ -95,7 +98,7 @@ impl Folder {
             return report.fault(&shown, None, "", "không mở được tệp; hãy xem lại quyền đọc");
         };
         match (about.is_dir(), about.is_file()) {
-            (true, _) if is_top && [DOCUMENTS, FILES].contains(&name.as_str()) => {}
+            (true, _) if is_top && [DOCUMENTS, FILES, SOURCES].contains(&name.as_str()) => {}
             (true, _) if is_top => report.note(format!("{shown}: thư mục không thuộc gói tài liệu, được bỏ qua")),
             (true, _) => report.fault(&shown, None, "", "không dùng thư mục con; hãy chuyển các tệp lên một cấp"),
             (_, true) if is_top && !TOP_FILES.contains(&name.as_str()) => {

@@ -3,6 +3,7 @@
 
 pub mod limits;
 
+mod findings;
 mod problem;
 
 mod folder;
@@ -14,14 +15,17 @@ mod tree;
 
 mod attachments;
 mod blobs;
+mod body;
 mod congress_file;
 mod documents;
+mod docx;
 mod markdown;
 mod organisations;
 mod people;
 mod program;
 
 mod plan;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,8 +37,10 @@ use crate::folder::Folder;
 use crate::problem::Report;
 use crate::program::Known;
 
+pub use findings::{Findings, Note, NoteKind};
 pub use plan::{Issue, check_against, plan};
 pub use problem::Problem;
+pub use versions::{EarlierBlobs, VersionsError, continued, needed_blobs};
 
 /// A pack that was read without a problem.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,6 +58,8 @@ pub struct Pack {
     pub blobs: Vec<Blob>,
     /// What was repaired or passed over, in Vietnamese.
     pub notes: Vec<String>,
+    /// What each document consists of, and what about it a person should know.
+    pub findings: Vec<Findings>,
     /// File of each document, for problems that are found later.
     document_files: BTreeMap<String, String>,
 }
@@ -110,6 +118,7 @@ fn read_files(folder: &Folder, report: &mut Report) -> Option<Pack> {
         documents: documents.list,
         blobs: blobs.into_list(),
         notes: Vec::new(),
+        findings: documents.findings,
         document_files: documents.files,
     })
 }

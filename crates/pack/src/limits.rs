@@ -45,3 +45,34 @@ pub const TABLE_COLUMNS_MAX: usize = 40;
 pub const PROBLEMS_MAX: usize = 5_000;
 /// Words on a printed page, by which pages are estimated.
 pub const WORDS_PER_PAGE: u32 = 450;
+/// Bytes of a Word file: the longest report with its maps and photographs.
+pub const DOCX_BYTES_MAX: u64 = 20_000_000;
+/// Parts of a Word file: one a picture, and Word itself makes about twenty.
+pub const DOCX_ENTRIES_MAX: usize = 2_000;
+/// Bytes that all parts of a Word file unpack to: the text of 300 pages with every change tracked takes 30 MB.
+pub const DOCX_UNPACKED_BYTES_MAX: u64 = 60_000_000;
+/// Bytes of the words of a Word file: as many as a document in Markdown may have.
+pub const DOCX_WORDS_BYTES_MAX: usize = 2_000_000;
+/// Paragraphs of a Word file, empty ones and those in tables included: 20,000 blocks and large tables.
+pub const DOCX_PARAGRAPHS_MAX: usize = 100_000;
+/// Pictures of a Word file.
+pub const DOCX_PICTURES_MAX: usize = 100;
+/// Bytes of all pictures of a Word file: pictures are packed already, so that they are hardly larger than the file.
+pub const DOCX_PICTURES_BYTES_MAX: u64 = 40_000_000;
+/// Styles of a Word file, and lists: Word itself brings 400.
+pub const DOCX_STYLES_MAX: usize = 5_000;
+/// Headers and footers of a Word file: three of each in a section.
+pub const DOCX_HEADERS_MAX: usize = 200;
+/// Elements inside one another: a text box in a table in a table needs 40.
+pub const XML_DEPTH_MAX: usize = 200;
+/// Bytes of one tag: the longest is the first one of a part, with 4,000.
+pub const XML_TAG_BYTES_MAX: usize = 100_000;
+/// Prefixes declared at once: Word declares 40.
+pub const XML_NAMESPACES_MAX: usize = 200;
+/// Bytes of one tag or one run of words: all words of a file fit.
+pub const XML_TOKEN_BYTES_MAX: u64 = 4_000_000;
+/// Tags and words of one part: the text of 300 pages with every change tracked has a million.
+pub const XML_TOKENS_MAX: usize = 5_000_000;
+/// Words and signs of a paragraph that are compared one by one with the version before: ten printed pages. A longer
+/// one is shown as gone and come.
+pub const COMPARED_WORDS_MAX: usize = 10_000;

@@ -1,34 +1,26 @@
 //! The text of a document as blocks: headings, paragraphs, list items and tables, each with an anchor and its place.
 //! What has no place on a phone or in a comment (raw HTML, pictures, code) is refused with its line.
 
-mod anchors;
-mod place;
-
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use congress::entities::{Block, BlockKind, Run, RunStyle};
+use congress::entities::{BlockKind, Run, RunStyle};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::limits::{BLOCKS_MAX, TABLE_COLUMNS_MAX};
+use crate::body::{Body, LEVELS, Text, trimmed};
+use crate::limits::TABLE_COLUMNS_MAX;
 use crate::lines::Lines;
 use crate::problem::Report;
-use crate::secrecy;
-
-use place::Place;
-
-/// Levels of headings: Phần, I, 1, 1.1, a).
-const LEVELS: u8 = 5;
 
 /// Reads Markdown that begins on line `first_row` of a file.
-pub(crate) fn read(file: &str, text: &str, first_row: u32, report: &mut Report) -> Vec<Block> {
+pub(crate) fn read(file: &str, text: &str, first_row: u32, report: &mut Report) -> Text {
     let mut reader = Reader {
         file,
         text,
         lines: Lines::new(text, first_row),
         faults: BTreeSet::new(),
         report,
-        blocks: Vec::new(),
+        body: Body::new(file),
         runs: Vec::new(),
         runs_row: first_row,
         bold: 0,
@@ -36,21 +28,14 @@ pub(crate) fn read(file: &str, text: &str, first_row: u32, report: &mut Report) 
         lists: Vec::new(),
         heading: None,
         table: None,
-        place: Place::default(),
     };
     for (row, line) in (first_row..).zip(text.lines()) {
-        reader.check_secrecy(row, line);
+        reader.body.check_secrecy(row, line, reader.report);
     }
     for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
         reader.take(event, &range);
     }
-    if reader.blocks.len() > BLOCKS_MAX {
-        let message = format!("có hơn {BLOCKS_MAX} đoạn; hãy chia thành nhiều tài liệu");
-        reader.report.fault(file, None, "", message);
-    }
-    let mut blocks = reader.blocks;
-    anchors::name(&mut blocks);
-    blocks
+    reader.body.finish(reader.report)
 }
 
 /// A list that is open, innermost last.
@@ -68,7 +53,7 @@ struct Reader<'a> {
     /// Lines and kinds of faults that were reported.
     faults: BTreeSet<(u32, &'static str)>,
     report: &'a mut Report,
-    blocks: Vec<Block>,
+    body: Body<'a>,
     runs: Vec<Run>,
     /// Line on which they begin.
     runs_row: u32,
@@ -77,7 +62,6 @@ struct Reader<'a> {
     lists: Vec<List>,
     heading: Option<u8>,
     table: Option<Vec<Vec<Vec<Run>>>>,
-    place: Place,
 }
 
 impl Reader<'_> {
@@ -157,7 +141,7 @@ impl Reader<'_> {
             }
             TagEnd::Table => {
                 if let Some(rows) = self.table.take() {
-                    self.add(BlockKind::Table { rows }, self.lines.row(range.start));
+                    self.body.add(BlockKind::Table { rows }, self.lines.row(range.start), self.report);
                 }
             }
             _ => {}
@@ -168,8 +152,8 @@ impl Reader<'_> {
         let level = level as u8;
         if level > LEVELS {
             self.fault(range, "level", "chỉ có năm cấp đề mục, từ # đến #####; hãy bớt dấu #");
-        } else if self.place.level().is_some_and(|above| level > above + 1) {
-            let expected = "#".repeat(usize::from(self.place.level().unwrap_or(0)) + 1);
+        } else if self.body.level().is_some_and(|above| level > above + 1) {
+            let expected = "#".repeat(usize::from(self.body.level().unwrap_or(0)) + 1);
             let message = format!("nhảy cấp đề mục; hãy dùng {expected} ở đây hoặc thêm đề mục ở cấp còn thiếu");
             self.fault(range, "level", &message);
         }
@@ -201,7 +185,7 @@ impl Reader<'_> {
         };
         match self.runs.last_mut() {
             Some(run) if run.style == style => run.text.push_str(text),
-            _ => self.runs.push(Run { text: text.to_owned(), style }),
+            _ => self.runs.push(Run::new(text, style)),
         }
     }
 
@@ -217,35 +201,11 @@ impl Reader<'_> {
         }
         let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
         let kind = match (heading, self.lists.last_mut()) {
-            (Some(level), _) => {
-                let words: String = runs.iter().map(|run| run.text.as_str()).collect();
-                self.place.enter(level, &words);
-                BlockKind::Heading { level, runs }
-            }
+            (Some(level), _) => BlockKind::Heading { level, runs },
             (None, Some(list)) => BlockKind::ListItem { depth, marker: std::mem::take(&mut list.marker), runs },
             (None, None) => BlockKind::Paragraph { runs },
         };
-        self.add(kind, self.runs_row);
-    }
-
-    fn add(&mut self, kind: BlockKind, row: u32) {
-        let block = Block { id: String::new(), kind, place: self.place.to_string() };
-        let words = block.plain_text();
-        if words.trim().is_empty() {
-            return;
-        }
-        self.check_secrecy(row, &words);
-        self.blocks.push(block);
-    }
-
-    fn check_secrecy(&mut self, row: u32, line: &str) {
-        if let Some(mark) = secrecy::mark(line)
-            && self.faults.insert((row, "secrecy"))
-        {
-            let message =
-                format!("văn bản mang dấu “{mark}”; hãy rút tài liệu này khỏi gói và dùng theo chế độ bảo mật");
-            self.report.fault(self.file, row, "", message);
-        }
+        self.body.add(kind, self.runs_row, self.report);
     }
 
     fn fault_html(&mut self, range: &Range<usize>) {
@@ -259,24 +219,4 @@ impl Reader<'_> {
             self.report.fault(self.file, row, "", message);
         }
     }
-}
-
-/// Without white space at either end and without empty runs.
-fn trimmed(mut runs: Vec<Run>) -> Vec<Run> {
-    runs.retain(|run| !run.text.is_empty());
-    while let Some(first) = runs.first_mut() {
-        first.text = first.text.trim_start().to_owned();
-        if !first.text.is_empty() {
-            break;
-        }
-        runs.remove(0);
-    }
-    while let Some(last) = runs.last_mut() {
-        last.text.truncate(last.text.trim_end().len());
-        if !last.text.is_empty() {
-            break;
-        }
-        runs.pop();
-    }
-    runs
 }

@@ -168,6 +168,10 @@ impl Hall {
         self.read(|log| log.snapshot(scope, gsn))
     }
 
+    pub fn has_chunk(&self, scope: &Scope, index: u64) -> bool {
+        self.read(|log| log.has_chunk(scope, index))
+    }
+
     pub fn chunk(&self, scope: &Scope, index: u64) -> Option<Chunk> {
         self.read(|log| log.chunk(scope, index))
     }

@@ -13,4 +13,4 @@ pub use body::ApiJson;
 pub use cookie::{clear_cookie, device_cookie, token_of};
 pub use packed::{Packed, Picked, answer_immutable, pick};
 pub use peer::Peer;
-pub use serve::serve;
+pub use serve::{listen, serve};

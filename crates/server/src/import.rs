@@ -1,12 +1,13 @@
-//! Importing a pack: one command of the system with everything that changes, or nothing at all.
+//! Importing a pack: one command of the system with everything that changes, or nothing at all. A new version of a
+//! document goes on from the live one, whose text is read before the lock is taken.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use congress::CongressRules;
-use congress::entities::{Person, read_all};
+use congress::entities::{Document, Person, read_all};
 use congress::scopes;
-use pack::Pack;
+use pack::{EarlierBlobs, Pack, VersionsError};
 use sync::ids::{Epoch, Gsn, PersonId, Timestamp};
 use sync::json::Json;
 use sync::row::{Change, RowMap, Rows};
@@ -25,6 +26,8 @@ pub enum ImportError {
     Problems(Vec<String>),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("the live version of a document: {0}")]
+    Versions(#[from] VersionsError),
 }
 
 /// What an import did, or would do.
@@ -51,29 +54,35 @@ impl Imported {
 
 /// Brings the rows of a congress to what the pack says. A pack with problems changes nothing.
 pub async fn import(store: Arc<dyn Store>, pack: &Pack, now: Timestamp) -> Result<Imported, ImportError> {
-    let blobs = blobs(pack)?;
+    refuse_large(pack)?;
     let record = store.create_congress(&new_record(pack, now)?).await?;
-    let mut writer = Writer::open(store, &record.id, Arc::new(CongressRules)).await?;
-    let mut planned = Ok(BTreeMap::new());
-    let plan = |rows: &dyn Rows| {
-        let changes = match changes_of(&record, pack, rows, now) {
-            Ok(changes) => changes,
-            Err(error) => {
-                planned = Err(error);
+    let mut writer = Writer::open(store.clone(), &record.id, Arc::new(CongressRules)).await?;
+    let mut earlier = EarlierBlobs::new();
+    loop {
+        // Matching long texts takes its time: nobody's comment waits for it behind the lock.
+        let Continued { pack, live } = continued(&*store, &writer, pack, &mut earlier).await?;
+        let mut planned = None;
+        let plan = |rows: &dyn Rows| {
+            if live_documents(rows) != live {
                 return None;
             }
+            let changes = planned.insert(changes_of(&record, &pack, rows, now)).as_ref().ok()?;
+            let payload = Json::of(&serde_json::json!({ "congress": record.id, "people": pack.people.len() }));
+            let blobs = pack.blobs.iter().map(stored).collect();
+            let changes = changes.clone();
+            (!changes.is_empty()).then_some(SystemChange { kind: "congress.import", payload, changes, blobs })
         };
-        planned = Ok(counts_of(&changes));
-        let payload = Json::of(&serde_json::json!({ "congress": record.id, "people": pack.people.len() }));
-        (!changes.is_empty()).then_some(SystemChange { kind: "congress.import", payload, changes, blobs })
-    };
-    let gsn = writer.system(now, plan).await?;
-    Ok(Imported { congress: record.id, counts: planned?, gsn })
+        let gsn = writer.system(now, plan).await?;
+        // Without a plan another import was faster: its texts are the ones to go on from.
+        if let Some(changes) = planned {
+            return Ok(Imported { congress: record.id, counts: counts_of(&changes?), gsn });
+        }
+    }
 }
 
 /// Tells what an import would change. Without a store it is the first one.
 pub async fn check(store: Option<Arc<dyn Store>>, pack: &Pack, now: Timestamp) -> Result<Imported, ImportError> {
-    blobs(pack)?;
+    refuse_large(pack)?;
     let fresh = new_record(pack, now)?;
     let held = match &store {
         Some(store) => store.congresses().await?.into_iter().find(|held| held.id == fresh.id),
@@ -81,12 +90,46 @@ pub async fn check(store: Option<Arc<dyn Store>>, pack: &Pack, now: Timestamp) -
     };
     let changes = match (store, &held) {
         (Some(store), Some(record)) => {
-            let writer = Writer::open(store, &record.id, Arc::new(CongressRules)).await?;
-            writer.read(|log| changes_of(record, pack, log.rows(), now))?
+            let writer = Writer::open(store.clone(), &record.id, Arc::new(CongressRules)).await?;
+            let Continued { pack, .. } = continued(&*store, &writer, pack, &mut EarlierBlobs::new()).await?;
+            writer.read(|log| changes_of(record, &pack, log.rows(), now))?
         }
         _ => changes_of(&fresh, pack, &RowMap::default(), now)?,
     };
     Ok(Imported { congress: fresh.id, counts: counts_of(&changes), gsn: None })
+}
+
+/// A pack whose texts go on from those that were live when it was made.
+struct Continued {
+    pack: Pack,
+    live: [Vec<Document>; 2],
+}
+
+/// Reads the live texts, until nothing is missing for the rows as they are now, and goes on from them.
+async fn continued(
+    store: &dyn Store,
+    writer: &Writer,
+    pack: &Pack,
+    earlier: &mut EarlierBlobs,
+) -> Result<Continued, ImportError> {
+    loop {
+        let needed = writer.read(|log| pack::needed_blobs(pack, log.rows(), earlier))?;
+        if needed.is_empty() {
+            let (pack, live) =
+                writer.read(|log| (pack::continued(pack, log.rows(), earlier), live_documents(log.rows())));
+            return Ok(Continued { pack: pack?, live });
+        }
+        for sha256 in needed {
+            let blob = store.blob(pack.congress_id(), &sha256).await?;
+            let bytes = blob.ok_or_else(|| VersionsError::Missing(sha256.clone()))?.bytes;
+            earlier.insert(sha256, bytes);
+        }
+    }
+}
+
+/// Those that are released, and those that are not yet.
+fn live_documents(rows: &dyn Rows) -> [Vec<Document>; 2] {
+    [scopes::delegates(), scopes::secretariat()].map(|scope| read_all(rows, &scope))
 }
 
 fn new_record(pack: &Pack, now: Timestamp) -> Result<CongressRecord, StoreError> {
@@ -133,18 +176,14 @@ fn counts_of(changes: &[Change]) -> BTreeMap<String, Counts> {
     counts
 }
 
-fn blobs(pack: &Pack) -> Result<Vec<StoredBlob>, ImportError> {
+fn refuse_large(pack: &Pack) -> Result<(), ImportError> {
     let large = pack.blobs.iter().filter(|blob| blob.bytes.len() > BLOB_BYTES_MAX);
     let problems: Vec<String> = large.map(|blob| too_large(pack, &blob.sha256)).collect();
-    if !problems.is_empty() {
-        return Err(ImportError::Problems(problems));
-    }
-    let stored = |blob: &pack::Blob| StoredBlob {
-        sha256: blob.sha256.clone(),
-        media_type: blob.media_type.clone(),
-        bytes: blob.bytes.clone(),
-    };
-    Ok(pack.blobs.iter().map(stored).collect())
+    if problems.is_empty() { Ok(()) } else { Err(ImportError::Problems(problems)) }
+}
+
+fn stored(blob: &pack::Blob) -> StoredBlob {
+    StoredBlob { sha256: blob.sha256.clone(), media_type: blob.media_type.clone(), bytes: blob.bytes.clone() }
 }
 
 fn too_large(pack: &Pack, sha256: &str) -> String {

@@ -49,8 +49,9 @@ pub const ADDRESSES_MAX: usize = 10_000;
 pub const SEEN_EVERY_MS: u64 = 60_000;
 pub const SEEN_FLUSH_EVERY: Duration = Duration::from_secs(20);
 
-/// Bytes of precompressed answers and attachments kept in memory: a whole pack, not a library.
-pub const CACHE_BYTES_MAX: usize = 256 * 1_024 * 1_024;
+/// Bytes of precompressed answers and attachments kept in memory: a whole pack, not a library, and a third of what a
+/// server with a full hall may need.
+pub const CACHE_BYTES_MAX: usize = 64 * 1_024 * 1_024;
 /// Bytes of one blob. Larger files do not belong on a phone in a hall.
 pub const BLOB_BYTES_MAX: usize = 32 * 1_024 * 1_024;
 /// Brotli for what is built once and read by hundreds: a fraction of a second for a megabyte.
@@ -70,6 +71,12 @@ pub const STREAMS_PER_DEVICE_MAX: usize = 8;
 
 /// Open files: three connections for each of a few thousand phones, beside the database.
 pub const OPEN_FILES_WANTED: u64 = 65_536;
+/// Connections that wait to be taken: a whole hall comes back within two seconds of the wifi, and a phone whose
+/// connection finds no place tries again after 1, 3, 7, 15 and 31 s. Systems allow 4,096 (`net.core.somaxconn`).
+pub const CONNECTIONS_WAITING_MAX: u32 = 4_096;
+/// A connection on which nothing is asked for so long is closed. A phone that wakes asks several things within seconds,
+/// and then listens to its stream, which is no idle connection.
+pub const CONNECTION_IDLE: Duration = Duration::from_secs(15);
 /// A silent connection is asked after this time, and again in these steps, whether anybody is there.
 pub const TCP_IDLE: Duration = Duration::from_secs(60);
 pub const TCP_ASK_EVERY: Duration = Duration::from_secs(15);

@@ -101,6 +101,8 @@ pub trait LockedLog: Send {
     async fn entries_after(&mut self, after: Gsn, max: u32) -> Result<Vec<LogEntry>>;
     /// Entries with the gsns after the head, without gaps.
     async fn append(&mut self, entries: &[LogEntry]) -> Result<()>;
+    /// Replaces entries that are held, each under its gsn. Only for what a redaction leaves of them.
+    async fn rewrite(&mut self, entries: &[LogEntry]) -> Result<()>;
     /// Keeps blobs; those that are held already stay as they are.
     async fn put_blobs(&mut self, blobs: &[StoredBlob]) -> Result<()>;
     /// All or nothing, and on disk when it returns.

@@ -7,6 +7,8 @@
 
 #[path = "support/postgres.rs"]
 mod postgres;
+#[path = "support/process.rs"]
+mod process;
 #[path = "support/program.rs"]
 mod program;
 
@@ -20,7 +22,8 @@ use std::time::Duration;
 
 use congress::commands::{Action, SubmitComment};
 use congress::entities::{Anchor, Stance};
-use program::{API, Place, Running, connect, database, folder, import, links};
+use process::{Place, Running, database, folder, links};
+use program::{API, connect, import};
 use server::clock::{jitter, random_u128};
 use server::store::location::Location;
 use sync::ids::{ClientId, CommandId, Gsn, Timestamp};

@@ -5,13 +5,16 @@
 
 #[path = "support/postgres.rs"]
 mod postgres;
+#[path = "support/process.rs"]
+mod process;
 #[path = "support/program.rs"]
 mod program;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Command;
 
-use program::{API, PROGRAM, Running, connect, database, folder, import, links, pack, run};
+use process::{PROGRAM, Running, database, folder, links, run};
+use program::{API, connect, import, pack};
 use tempfile::TempDir;
 
 /// A folder with the small congress.

@@ -15,12 +15,11 @@ pub const LIVE_BYTES_MAX: usize = 8 * 1024;
 /// Scopes that one device may ask for: a person holds at most a handful.
 pub const SCOPES_MAX: usize = 32;
 
-/// First retry after a failure; doubles with each further one, drawn at random between 0 and the bound.
+/// Longest pause after a first failure; doubles with each further one. A pause is drawn between the half and the whole:
+/// from 0 on, a device that is unlucky with its draws asks more than 20 times a minute.
 pub const RETRY_BASE_MS: u64 = 1_000;
 /// Longest pause between two tries. There is no limit of tries.
 pub const RETRY_CAP_MS: u64 = 60_000;
-/// Shortest pause between two tries, so that a failing device stays under 20 requests a minute.
-pub const RETRY_FLOOR_MS: u64 = 500;
 /// Longest pause after something new was written while tries fail: a desk scans on without a network.
 pub const RETRY_HASTE_MS: u64 = 20_000;
 /// Longest pause that a busy server's advice is followed for: a wrong one must not silence a hall.

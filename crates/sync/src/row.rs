@@ -222,6 +222,13 @@ impl Rows for Layered<'_> {
 pub struct Checksum(pub u64);
 
 impl Checksum {
+    /// Takes a word and numbers in, whatever came before.
+    #[must_use]
+    pub(crate) fn with(self, word: &[u8], numbers: [u64; 4]) -> Self {
+        let numbers = numbers.map(u64::to_le_bytes);
+        Self(hash_of(&[&self.0.to_le_bytes(), word, numbers.as_flattened()]))
+    }
+
     fn add(&mut self, kind: &str, id: &str, rev: Gsn, data: &Json) {
         self.0 = self.0.wrapping_add(row_hash(kind, id, rev, data));
     }
@@ -235,7 +242,10 @@ impl Checksum {
 /// that differ in one letter do not cancel out.
 fn row_hash(kind: &str, id: &str, rev: Gsn, data: &Json) -> u64 {
     let rev = rev.to_le_bytes();
-    let parts = [kind.as_bytes(), &[0], id.as_bytes(), &[0], &rev, data.as_str().as_bytes()];
+    hash_of(&[kind.as_bytes(), &[0], id.as_bytes(), &[0], &rev, data.as_str().as_bytes()])
+}
+
+fn hash_of(parts: &[&[u8]]) -> u64 {
     let hash = parts
         .iter()
         .flat_map(|part| part.iter())

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PersonId, Scope, Timestamp};
+use crate::json::Json;
 use crate::row::{Change, Rows};
 use crate::wire::Command;
 
@@ -38,6 +39,8 @@ pub enum Verdict {
     Accepted(Vec<Change>),
     /// Taken, but after the door was closed: it goes to people who decide.
     Late(Vec<Change>),
+    /// Taken, and nothing stays of what these rows held before: not in the log, not in what devices can fetch.
+    Redacted(Vec<Change>),
     /// Not taken; the text stays with its author. The changes tell those concerned, and may be empty.
     Rejected(Refusal),
     /// Not understood by this build: stored, and decided by a newer one.
@@ -52,6 +55,11 @@ pub trait Rules {
     fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change>;
     /// The scopes whose rows a person receives.
     fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope>;
+    /// What may be kept of a command's payload where its content was redacted. `None`: all of it.
+    fn redacted(&self, rows: &dyn Rows, command: &Command) -> Option<Json> {
+        let _ = (rows, command);
+        None
+    }
 }
 
 impl Rules for Box<dyn Rules> {
@@ -65,5 +73,9 @@ impl Rules for Box<dyn Rules> {
 
     fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope> {
         (**self).scopes(rows, person)
+    }
+
+    fn redacted(&self, rows: &dyn Rows, command: &Command) -> Option<Json> {
+        (**self).redacted(rows, command)
     }
 }

@@ -3,9 +3,11 @@
 
 mod batch;
 mod log;
+mod redaction;
 
 pub use batch::{Batch, PushError};
 pub use log::{ClientRecord, Log};
+pub use redaction::{redacted_command, redacted_entry};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +28,9 @@ pub struct LogEntry {
     /// The command is held already: it was sent again under another number, and only `last_seq` moves; or it was
     /// parked, and this entry decides it, which its own receipt shows.
     pub repeat: bool,
+    /// Nothing stays of what the changed rows held before: earlier entries were rewritten with this one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacts: bool,
     pub changes: Vec<Change>,
 }
 

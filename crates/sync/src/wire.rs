@@ -128,6 +128,10 @@ pub struct PullResponse {
     pub epoch: Epoch,
     /// Head of the log when the answer was made.
     pub gsn: Gsn,
+    /// Of whose commands `last_seq` speaks: a cache on the way may give an answer again that was made for a ledger under
+    /// its earlier client id. Missing in answers of the first release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<ClientId>,
     /// The highest seq of this client whose effects the answer contains.
     pub last_seq: Seq,
     pub server_time: Timestamp,
@@ -135,6 +139,31 @@ pub struct PullResponse {
     /// The verdicts on those commands asked for as parked that a newer server has decided since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub verdicts: Vec<Receipt>,
+    /// [`PullResponse::frame`] as the server made it. Missing in answers of the first release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Checksum>,
+}
+
+impl PullResponse {
+    /// A sum over everything that the checksums of the scopes do not cover: a scope whose name was damaged on the way
+    /// would be a scope of its own, and the real one would count as lost.
+    pub fn frame(&self) -> Checksum {
+        let (epoch, client) = (self.epoch.0.as_u64_pair(), self.client_id.map_or((0, 0), |id| id.0.as_u64_pair()));
+        let head = Checksum::default().with(&[], [epoch.0, epoch.1, client.0, client.1]);
+        self.scopes.iter().fold(head.with(&[], [self.gsn, self.last_seq, 0, 0]), |sum, scope| {
+            let numbers = match &scope.update {
+                Update::Tail { from, to, rows, .. } => [0, *from, *to, rows.len() as u64],
+                Update::Chunk { index } => [1, *index, 0, 0],
+                Update::Snapshot { gsn, rows } => [2, *gsn, *rows, 0],
+            };
+            sum.with(scope.scope.as_str().as_bytes(), numbers)
+        })
+    }
+
+    /// Whether the answer is as the server made it, as far as can be seen.
+    pub fn is_whole(&self) -> bool {
+        self.seal.is_none_or(|seal| seal == self.frame())
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

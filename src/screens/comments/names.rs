@@ -1,8 +1,13 @@
-//! How the things that a comment can be about are called, and where they are shown.
+//! How the things that a comment can be about are called, where they are shown, and whether they are still there.
 
-use congress::entities::{AgendaItem, Anchor, Document, Stance};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use congress::entities::{AgendaItem, Anchor, Block, Document, Stance};
 use congress::limits::QUOTE_CHARS_MAX;
 use congress::scopes;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::memo::Memo;
 use crate::state::{State, t};
@@ -10,13 +15,49 @@ use crate::state::{State, t};
 /// Titles of documents and agenda items.
 #[derive(Clone, Copy)]
 pub struct Names {
+    state: State,
     documents: Memo<Vec<Document>>,
     items: Memo<Vec<AgendaItem>>,
+    /// Ids of the paragraphs of texts that were looked into, by the hash of the text; `None` while it is being read.
+    paragraphs: RwSignal<BTreeMap<String, Option<Arc<BTreeSet<String>>>>>,
 }
 
 impl Names {
     pub fn of(state: State) -> Self {
-        Self { documents: state.documents(), items: state.rows(scopes::public()) }
+        let (documents, items) = (state.documents(), state.rows(scopes::public()));
+        Self { state, documents, items, paragraphs: RwSignal::new(BTreeMap::new()) }
+    }
+
+    /// The version that a document has now, if the paragraph of an older one is no longer in it. Nothing while the
+    /// device cannot tell: the text is not there, or is still being read; whoever asks follows it.
+    pub fn gone_since(self, anchor: &Anchor) -> Option<u32> {
+        let Anchor::Document { document, version, block: Some(block), .. } = anchor else { return None };
+        let newest = self.document(document).filter(|newest| newest.version > *version)?;
+        let sha256 = newest.text_sha256;
+        let known = self.paragraphs.with(|texts| texts.get(&sha256).cloned());
+        if let Some(paragraphs) = known {
+            return paragraphs.is_some_and(|paragraphs| !paragraphs.contains(block)).then_some(newest.version);
+        }
+        if self.state.held.with(|held| held.has(&sha256)) {
+            spawn_local(self.look_into(sha256));
+        }
+        None
+    }
+
+    async fn look_into(self, sha256: String) {
+        let is_first = |texts: &mut BTreeMap<String, Option<_>>| {
+            let is_first = !texts.contains_key(&sha256);
+            texts.entry(sha256.clone()).or_default();
+            is_first
+        };
+        if self.paragraphs.try_update_untracked(is_first) != Some(true) {
+            return;
+        }
+        if let Ok(text) = self.state.load_text(&sha256).await {
+            let ids = |block: Block| block.id;
+            let paragraphs = Arc::new(text.blocks.into_iter().map(ids).collect());
+            self.paragraphs.try_update(|texts| texts.insert(sha256, Some(paragraphs)));
+        }
     }
 
     pub fn document(&self, id: &str) -> Option<Document> {

@@ -76,7 +76,7 @@ fn comment(state: State, lines: Lines, id: String, row: Signal<Option<OwnComment
     };
     let write = move |html: &mut Html| {
         if let Some(line) = line() {
-            write_words(html, names, &line);
+            write_words(html, state, names, &line);
             write_facts(html, state, &line, row.get().as_ref());
         }
     };
@@ -85,7 +85,9 @@ fn comment(state: State, lines: Lines, id: String, row: Signal<Option<OwnComment
         if !accepted.get() {
             return ().into_any();
         }
-        view! { <div class="row">{copy_button(lines, own)}{withdraw(state, lines, own)}</div> }.into_any()
+        let has_words = own.with_value(|id| lines.find(id)).is_some_and(|line| line.redaction.is_none());
+        let copy = has_words.then(|| copy_button(lines, own));
+        view! { <div class="row">{copy}{withdraw(state, lines, own)}</div> }.into_any()
     };
     view! {
         <div role="status">{live_html("stack", write_state)}</div>
@@ -98,7 +100,7 @@ fn comment(state: State, lines: Lines, id: String, row: Signal<Option<OwnComment
 }
 
 /// What it is about with the quoted words and the way there, the stance, and the words in full.
-fn write_words(html: &mut Html, names: Names, line: &CommentLine) {
+fn write_words(html: &mut Html, state: State, names: Names, line: &CommentLine) {
     let words = t().comments();
     html.markup("<div class=\"card\">");
     write_paragraph(html, "strong", &names.title(&line.anchor));
@@ -108,6 +110,9 @@ fn write_words(html: &mut Html, names: Names, line: &CommentLine) {
         place = if place.is_empty() { version } else { format!("{place} · {version}") };
     }
     write_paragraph(html, "small soft", &place);
+    if let Some(version) = names.gone_since(&line.anchor) {
+        super::write_gone(html, version);
+    }
     if let Some(quote) = names::quote(&line.anchor) {
         html.markup("<blockquote class=\"quote quote--whole\">").words(&quote).markup("</blockquote>");
     }
@@ -120,10 +125,22 @@ fn write_words(html: &mut Html, names: Names, line: &CommentLine) {
     html.markup("</div>");
     write_paragraph(html, "strong", stance_word(line.stance));
     write_paragraph(html, "comment__text", &line.text);
+    write_hidden(html, state, line);
     if !line.proposal.is_empty() {
         html.markup("<h2 class=\"section-title\">").words(words.proposal).markup("</h2>");
         write_paragraph(html, "comment__proposal", &line.proposal);
     }
+}
+
+/// Who hid the words, when and why, in the place of the words.
+fn write_hidden(html: &mut Html, state: State, line: &CommentLine) {
+    let Some(redaction) = &line.redaction else { return };
+    let words = t().comments();
+    html.markup("<div class=\"notice\">").icon(Symbol::Info).markup("<div class=\"notice__body stack stack--tight\">");
+    write_paragraph(html, "strong", &(words.hidden)(redaction.office, &state.moment(redaction.at)));
+    write_paragraph(html, "", &(words.hidden_reason)(&redaction.reason));
+    write_paragraph(html, "soft", words.hidden_more);
+    html.markup("</div></div>");
 }
 
 fn write_facts(html: &mut Html, state: State, line: &CommentLine, row: Option<&OwnComment>) {

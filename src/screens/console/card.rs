@@ -7,9 +7,10 @@ use leptos::prelude::*;
 
 use super::desk::Desk;
 use crate::memo::Memo;
+use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
-use crate::screens::comments::names;
+use crate::screens::comments::{names, write_gone};
 
 /// Written and received further apart than this: it was written without a connection.
 const APART_MS: u64 = 120_000;
@@ -17,11 +18,12 @@ const APART_MS: u64 = 120_000;
 const LETTERS_SHOWN: usize = 300;
 const LINES_SHOWN: usize = 6;
 
-/// Words never change once they are received; where the comment stands does.
+/// Words never change once they are received, but they may be hidden; where the comment stands does change.
 pub fn card(desk: Desk, comment: Arc<CommentAtDesk>) -> AnyView {
     let id = comment.id.clone();
     let held = comment.clone();
     let newest = Memo::new(move |_| desk.comments.with(|all| all.get(&id).cloned()).unwrap_or_else(|| held.clone()));
+    let is_hidden = Memo::new(move |_| newest.with(|comment| comment.redaction.is_some()));
     let class = move || {
         let is_withdrawn = newest.with(|comment| comment.withdrawn_at.is_some());
         if is_withdrawn { "card comment comment--withdrawn" } else { "card comment" }
@@ -30,11 +32,50 @@ pub fn card(desk: Desk, comment: Arc<CommentAtDesk>) -> AnyView {
         <li class=class id=format!("comment-{}", comment.id) tabindex="-1">
             {head(desk, &comment)}
             {about(desk, &comment)}
-            {names::quote(&comment.anchor).map(|quote| folded_quote(desk, quote))}
-            {words(desk, &comment)}
+            {live_view(move || if is_hidden.get() { hidden(desk, &newest.get()) } else { told(desk, &newest.get_untracked()) })}
             {live_view(move || signs(desk, &newest.get()))}
             {live_view(move || add_button(desk, newest.get()))}
+            {live_view(move || hide_button(desk, newest.get()))}
         </li>
+    }
+    .into_any()
+}
+
+/// What is told of a comment, until its words are hidden.
+fn told(desk: Desk, comment: &CommentAtDesk) -> AnyView {
+    view! {
+        {gone(desk, comment)}
+        {names::quote(&comment.anchor).map(|quote| folded_quote(desk, comment, quote))}
+        {words(desk, comment)}
+    }
+    .into_any()
+}
+
+fn hidden(desk: Desk, comment: &CommentAtDesk) -> AnyView {
+    let Some(redaction) = &comment.redaction else { return ().into_any() };
+    let words = desk.words;
+    let says = if desk.is_waiting_to_hide(&comment.id) {
+        words.hiding.to_owned()
+    } else {
+        (words.hidden)(redaction.office, &comment.redacted_by, &desk.state.moment(redaction.at))
+    };
+    view! {
+        <p class="soft">{says}</p>
+        <p class="small soft">{(words.hidden_reason)(&redaction.reason)}</p>
+    }
+    .into_any()
+}
+
+/// For the rare comment that tells what is private of somebody.
+fn hide_button(desk: Desk, comment: Arc<CommentAtDesk>) -> AnyView {
+    if comment.redaction.is_some() {
+        return ().into_any();
+    }
+    let label = (desk.words.hide_person)(&comment.author.name);
+    view! {
+        <button class="button button--quiet button--small" aria-label=label on:click=move |_| desk.ask_to_hide(&comment)>
+            {desk.words.hide}
+        </button>
     }
     .into_any()
 }
@@ -87,9 +128,23 @@ pub fn without_place(anchor: Anchor) -> Anchor {
     }
 }
 
-fn folded_quote(desk: Desk, quote: String) -> AnyView {
+/// That its paragraph is no longer there, as far as this device can tell.
+fn gone(desk: Desk, comment: &CommentAtDesk) -> AnyView {
+    let anchor = comment.anchor.clone();
+    let write = move |html: &mut Html| {
+        if let Some(version) = desk.names.gone_since(&anchor) {
+            write_gone(html, version);
+        }
+    };
+    live_html("", write)
+}
+
+/// Unfolded where the words cannot be read anywhere else any more.
+fn folded_quote(desk: Desk, comment: &CommentAtDesk, quote: String) -> AnyView {
+    let anchor = comment.anchor.clone();
+    let open = Memo::new(move |_| desk.names.gone_since(&anchor).is_some());
     view! {
-        <details class="comment__quote">
+        <details class="comment__quote" prop:open=move || open.get()>
             <summary class="comment__fold">{desk.words.quote}</summary>
             <blockquote class="quote quote--whole">{quote}</blockquote>
         </details>

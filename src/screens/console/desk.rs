@@ -1,13 +1,15 @@
 //! The presidium at work: what the console looks at, and what it does to the floor.
 
+use std::sync::Arc;
+
 use congress::commands::{
-    Action, CallSpeaker, FinishSpeaking, MoveInQueue, QueueComment, RemoveFromQueue, StartSpeaking,
+    Action, CallSpeaker, FinishSpeaking, MoveInQueue, QueueComment, RedactComment, RemoveFromQueue, StartSpeaking,
 };
 use congress::entities::{AgendaItem, CommentAtDesk, Congress, FloorEntry, FloorQueue};
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sync::client::Failure;
+use sync::client::{Entry, Failure};
 use sync::ids::Timestamp;
 use sync::wire::Receipt;
 
@@ -50,6 +52,11 @@ pub struct Desk {
     /// Who is about to be taken off the queue.
     pub leaving: RwSignal<Option<FloorEntry>>,
     pub is_leaving: RwSignal<bool>,
+    /// Whose words are about to be hidden, and why.
+    pub private: RwSignal<Option<Arc<CommentAtDesk>>>,
+    pub is_hiding: RwSignal<bool>,
+    pub reason: RwSignal<String>,
+    outbox: Memo<Vec<Entry>>,
 }
 
 impl Desk {
@@ -84,6 +91,10 @@ impl Desk {
             ahead_ms: RwSignal::new(0),
             leaving: RwSignal::new(None),
             is_leaving: RwSignal::new(false),
+            private: RwSignal::new(None),
+            is_hiding: RwSignal::new(false),
+            reason: RwSignal::new(String::new()),
+            outbox: state.outbox(),
         }
     }
 
@@ -120,6 +131,36 @@ impl Desk {
         self.is_leaving.set(false);
         let said = (self.words.removed)(&entry.author.name);
         self.write(RemoveFromQueue { comment: entry.comment.clone() }, said, "#pane-queue".to_owned());
+    }
+
+    /// Asks first, and for the reason.
+    pub fn ask_to_hide(self, comment: &Arc<CommentAtDesk>) {
+        self.reason.set(String::new());
+        self.private.set(Some(Arc::clone(comment)));
+        self.is_hiding.set(true);
+    }
+
+    /// Why words cannot be hidden at this moment.
+    pub fn cannot_hide(self) -> Option<&'static str> {
+        if !self.state.is_connected().get() {
+            return Some(self.shell.needs_connection);
+        }
+        self.reason.with(|reason| reason.trim().is_empty()).then_some(self.words.hide_reason_hint)
+    }
+
+    pub fn hide(self, comment: &CommentAtDesk) {
+        self.is_hiding.set(false);
+        let said = (self.words.hid)(&comment.author.name);
+        let (place, reason) = (format!("[id=\"comment-{}\"]", comment.id), self.reason.get_untracked());
+        self.write(RedactComment { comment: comment.id.clone(), reason }, said, place);
+    }
+
+    /// Whether the server has not heard yet that the words of a comment are to be hidden.
+    pub fn is_waiting_to_hide(self, comment: &str) -> bool {
+        self.outbox.with(|entries| {
+            let mut waiting = entries.iter().filter(|entry| entry.is_waiting() && entry.kind == RedactComment::KIND);
+            waiting.any(|entry| entry.payload.read::<RedactComment>().is_ok_and(|action| action.comment == comment))
+        })
     }
 
     /// Stores what was done. The focus goes to `place` if the pressed button is gone or has moved.

@@ -1,6 +1,6 @@
 //! The reader's own marks in a text: which block has which, how they are written with it, and the buttons that set them.
 
-use congress::entities::{Anchor, Document, Mark, MarkKind};
+use congress::entities::{Anchor, Document, MarkKind, ReaderMark};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -23,7 +23,7 @@ pub struct BlockMarks {
 }
 
 /// By block, for one document.
-pub fn by_block(marks: &[Mark], document: &str) -> Vec<BlockMarks> {
+pub fn by_block(marks: &[ReaderMark], document: &str) -> Vec<BlockMarks> {
     let mut all: Vec<BlockMarks> = Vec::new();
     for mark in marks {
         let Some(block) = block_of(mark, document) else { continue };
@@ -40,7 +40,7 @@ pub fn by_block(marks: &[Mark], document: &str) -> Vec<BlockMarks> {
     all
 }
 
-fn block_of<'m>(mark: &'m Mark, document: &str) -> Option<&'m str> {
+fn block_of<'m>(mark: &'m ReaderMark, document: &str) -> Option<&'m str> {
     match &mark.anchor {
         Anchor::Document { document: about, block: Some(block), .. } if about == document => Some(block),
         _ => None,
@@ -97,7 +97,7 @@ impl PageMarks {
 pub struct Marking {
     state: State,
     words: &'static Text,
-    marks: Memo<Vec<Mark>>,
+    marks: Memo<Vec<ReaderMark>>,
     anchor: StoredValue<Anchor>,
     /// What came of the last tap.
     said: RwSignal<&'static str>,
@@ -114,7 +114,7 @@ impl Marking {
             place: selected.place.clone(),
             quote: quotable(&selected.words),
         };
-        let here = move |mark: &&Mark| block_of(mark, &id) == Some(block.as_str());
+        let here = move |mark: &&ReaderMark| block_of(mark, &id) == Some(block.as_str());
         Self {
             state,
             words: t().notes(),
@@ -124,7 +124,7 @@ impl Marking {
         }
     }
 
-    fn held(self, kind: MarkKind) -> Vec<Mark> {
+    fn held(self, kind: MarkKind) -> Vec<ReaderMark> {
         self.marks.with(|marks| marks.iter().filter(|mark| mark.kind == kind).cloned().collect())
     }
 

@@ -1,24 +1,32 @@
 //! The text of a document as HTML. What is selected, found or commented on is written with its block, and a block can be
 //! written anew by itself.
 
-use std::ops::Range;
+mod changes;
+mod ink;
 
-use congress::entities::{Block, BlockKind, DocumentText, Run, RunStyle};
+use congress::entities::{Block, BlockChange, BlockKind, BlockRole, ChangedWords, DocumentText, Frame};
 use congress::search::Query;
 use congress::text::fold;
 
 use super::marks::PageMarks;
 use crate::i18n::documents::Text;
+use crate::parts::blocks::write_paragraph;
 use crate::parts::html::Html;
+
+pub use self::changes::Changes;
+use self::ink::{Ink, Whole};
 
 /// A heading, for the outline.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Heading {
-    pub block: usize,
+    pub id: String,
     pub element_id: String,
     pub level: u8,
     pub text: String,
 }
+
+/// Headings, each with the blocks that belong to it, itself among them; by their ids.
+pub type Sections = Vec<(String, Vec<String>)>;
 
 /// The reader's comments on one block.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +40,7 @@ pub struct OwnComments {
 /// A text that is being read.
 pub struct Page {
     pub blocks: Vec<Block>,
+    frame: Frame,
     pub words: &'static Text,
     /// Blocks that are in the page already, from the beginning.
     pub rendered: usize,
@@ -43,6 +52,8 @@ pub struct Page {
     pub hits: Vec<usize>,
     /// Which of the hits is shown.
     pub hit: usize,
+    /// What this version changed, while it is shown.
+    pub changes: Option<Changes>,
     /// The blocks folded for search; empty until somebody searches.
     folded: Vec<String>,
 }
@@ -60,6 +71,7 @@ impl Page {
     pub fn new(text: DocumentText, words: &'static Text, own: Vec<OwnComments>, marks: PageMarks) -> Self {
         Self {
             blocks: text.blocks,
+            frame: text.frame,
             words,
             rendered: 0,
             selected: None,
@@ -68,6 +80,7 @@ impl Page {
             query: Query::default(),
             hits: Vec::new(),
             hit: 0,
+            changes: None,
             folded: Vec::new(),
         }
     }
@@ -81,13 +94,28 @@ impl Page {
     }
 
     pub fn headings(&self) -> Vec<Heading> {
-        let heading = |(block, it): (usize, &Block)| match &it.kind {
+        let heading = |it: &Block| match &it.kind {
             BlockKind::Heading { level, .. } => {
-                Some(Heading { block, element_id: element_id(it), level: *level, text: it.plain_text() })
+                let (id, text) = (it.id.clone(), it.plain_text());
+                Some(Heading { id, element_id: element_id(it), level: *level, text })
             }
             _ => None,
         };
-        self.blocks.iter().enumerate().filter_map(heading).collect()
+        self.blocks.iter().filter_map(heading).collect()
+    }
+
+    /// The headings by their ids, each with the ids of what stands below it up to the next one.
+    pub fn sections(&self) -> Sections {
+        let mut sections: Sections = Vec::new();
+        for block in &self.blocks {
+            if matches!(block.kind, BlockKind::Heading { .. }) {
+                sections.push((block.id.clone(), Vec::new()));
+            }
+            if let Some((_, below)) = sections.last_mut() {
+                below.push(block.id.clone());
+            }
+        }
+        sections
     }
 
     /// The next blocks as HTML; `None` when all are in the page.
@@ -97,8 +125,16 @@ impl Page {
             return None;
         }
         let mut html = Html::default();
+        if self.rendered == 0 {
+            self.write_head(&mut html);
+            self.write_removed(&mut html, None);
+        }
         for at in self.rendered..end {
             self.write(&mut html, at);
+            self.write_removed(&mut html, self.blocks.get(at));
+        }
+        if end == self.blocks.len() {
+            self.write_foot(&mut html);
         }
         self.rendered = end;
         Some(html.into_string())
@@ -124,6 +160,20 @@ impl Page {
         changed
     }
 
+    /// The letterhead of the printed paper.
+    fn write_head(&self, html: &mut Html) {
+        let Frame { issuer, number, motto, place_date, draft, title, .. } = &self.frame;
+        write_lines(html, "reader__frame", issuer.iter().chain([number]));
+        write_lines(html, "reader__frame", motto.iter().chain([place_date]));
+        write_lines(html, "reader__frame reader__frame--title", title.iter().chain([draft]));
+    }
+
+    /// Signature and recipients of the printed paper.
+    fn write_foot(&self, html: &mut Html) {
+        write_lines(html, "reader__frame reader__sign", self.frame.signature.iter());
+        write_lines(html, "reader__frame reader__frame--start", self.frame.recipients.iter());
+    }
+
     fn write(&self, html: &mut Html, at: usize) {
         let Some(block) = self.blocks.get(at) else { return };
         let (open, close) = match &block.kind {
@@ -145,6 +195,20 @@ impl Page {
         html.markup(close);
     }
 
+    /// What stood behind a block, or at the beginning, and is gone.
+    fn write_removed(&self, html: &mut Html, after: Option<&Block>) {
+        let Some(changes) = &self.changes else { return };
+        for block in changes.removed_after(after.map(|block| block.id.as_str())) {
+            html.markup("<div id=\"").words(&changes::removed_element_id(block));
+            html.markup("\" tabindex=\"0\" class=\"reader__paragraph reader__paragraph--gone\">");
+            html.span("reader__change", self.words.change_removed);
+            let mut ink = Ink { html, words: self.words, query: None, shown: false };
+            ink.block(&block.kind, Whole::Removed);
+            self.write_own(html, block);
+            html.markup("</div>");
+        }
+    }
+
     fn own(&self, block: &Block) -> Option<&OwnComments> {
         self.own.iter().find(|own| own.block == block.id)
     }
@@ -156,7 +220,11 @@ impl Page {
             BlockKind::Heading { level, .. } => format!("reader__heading reader__heading--{}", (*level).clamp(1, 4)),
             BlockKind::Paragraph { .. } => "reader__paragraph".to_owned(),
             BlockKind::ListItem { depth, .. } => {
-                let deep = if *depth > 0 { " reader__paragraph--deep" } else { "" };
+                let deep = match block.role {
+                    BlockRole::Footnote => " reader__paragraph--note",
+                    _ if *depth > 0 => " reader__paragraph--deep",
+                    _ => "",
+                };
                 format!("reader__paragraph reader__paragraph--item{deep}")
             }
             BlockKind::Table { .. } => "reader__table".to_owned(),
@@ -165,6 +233,9 @@ impl Page {
             class.push_str(" reader__paragraph--commented");
         }
         class.push_str(self.marks.class(&block.id));
+        if self.changes.as_ref().is_some_and(|changes| changes.of(&block.id).is_some()) {
+            class.push_str(" reader__paragraph--changed");
+        }
         if self.selected == Some(at) {
             class.push_str(" reader__paragraph--selected");
         }
@@ -183,15 +254,35 @@ impl Page {
         self.marks.write_before(html, &block.id);
         let place = self.hits.binary_search(&at).ok();
         let query = place.map(|_| &self.query);
-        let mut ink = Ink { html, query, shown: place.is_some_and(|place| place == self.hit) };
-        match &block.kind {
-            BlockKind::Heading { runs, .. } | BlockKind::Paragraph { runs } => ink.runs(runs),
-            BlockKind::ListItem { marker, runs, .. } => {
-                ink.html.words(marker).markup(" ");
-                ink.runs(runs);
+        let mut ink = Ink { html, words: self.words, query, shown: place.is_some_and(|place| place == self.hit) };
+        match self.changes.as_ref().and_then(|changes| changes.of(&block.id)) {
+            Some(BlockChange::New { .. }) => {
+                ink.html.span("reader__change", self.words.change_new);
+                ink.block(&block.kind, Whole::Inserted);
             }
-            BlockKind::Table { rows } => ink.table(rows),
+            Some(BlockChange::Moved { from, .. }) => {
+                ink.html.span("reader__change", &(self.words.change_moved)(from));
+                ink.block(&block.kind, Whole::Kept);
+            }
+            Some(BlockChange::Changed { words, moved_from, .. }) => {
+                if let Some(from) = moved_from {
+                    ink.html.span("reader__change", &(self.words.change_moved)(from));
+                }
+                ink.marker(&block.kind);
+                match words {
+                    ChangedWords::Runs(runs) => ink.marked_runs(runs),
+                    ChangedWords::Rows(rows) => ink.marked_table(rows),
+                }
+            }
+            Some(BlockChange::Removed { .. }) | None => ink.block(&block.kind, Whole::Kept),
         }
+        if block.role == BlockRole::Picture {
+            html.markup(" ").span("reader__file", &(self.words.in_files)(&block.file));
+        }
+        self.write_own(html, block);
+    }
+
+    fn write_own(&self, html: &mut Html, block: &Block) {
         if let Some(own) = self.own(block) {
             html.markup(" <a class=\"reader__own\" href=\"/comments/").words(&own.newest);
             html.markup("\">").words(&(self.words.own)(own.count)).markup("</a>");
@@ -200,73 +291,8 @@ impl Page {
     }
 }
 
-/// Writes words with their styles and with marks on what is searched for.
-struct Ink<'p> {
-    html: &'p mut Html,
-    query: Option<&'p Query>,
-    /// The next mark is the one that is shown.
-    shown: bool,
-}
-
-impl Ink<'_> {
-    fn runs(&mut self, runs: &[Run]) {
-        let places = self.query.map(|query| {
-            let whole: String = runs.iter().map(|run| run.text.as_str()).collect();
-            query.places(&whole)
-        });
-        let places = places.unwrap_or_default();
-        let mut start = 0;
-        for run in runs {
-            let (open, close) = match run.style {
-                RunStyle::Plain => ("", ""),
-                RunStyle::Bold => ("<strong>", "</strong>"),
-                RunStyle::Italic => ("<em>", "</em>"),
-                RunStyle::BoldItalic => ("<strong><em>", "</em></strong>"),
-            };
-            self.html.markup(open);
-            self.marked(&run.text, start, &places);
-            self.html.markup(close);
-            start += run.text.len();
-        }
-    }
-
-    /// A run that begins at byte `start` of its block.
-    fn marked(&mut self, text: &str, start: usize, places: &[Range<usize>]) {
-        let mut at = 0;
-        for place in places {
-            let from = place.start.saturating_sub(start).clamp(at, text.len());
-            let to = place.end.saturating_sub(start).min(text.len());
-            if from < to {
-                let mark = if std::mem::take(&mut self.shown) { "<mark id=\"hit\">" } else { "<mark>" };
-                self.html.words(&text[at..from]).markup(mark).words(&text[from..to]).markup("</mark>");
-                at = to;
-            }
-        }
-        self.html.words(&text[at..]);
-    }
-
-    fn table(&mut self, rows: &[Vec<Vec<Run>>]) {
-        self.html.markup("<table>");
-        for (at, row) in rows.iter().enumerate() {
-            self.html.markup(if at == 0 { "<thead><tr>" } else { "<tr>" });
-            for cell in row {
-                let (open, close) = match (at, is_number(cell)) {
-                    (0, _) => ("<th scope=\"col\">", "</th>"),
-                    (_, true) => ("<td class=\"number\">", "</td>"),
-                    (_, false) => ("<td>", "</td>"),
-                };
-                self.html.markup(open);
-                self.runs(cell);
-                self.html.markup(close);
-            }
-            self.html.markup(if at == 0 { "</tr></thead><tbody>" } else { "</tr>" });
-        }
-        self.html.markup("</tbody></table>");
-    }
-}
-
-/// `1.586`, `20,89 %`, `≥ 95`: figures are set to the right.
-fn is_number(cell: &[Run]) -> bool {
-    let mut letters = cell.iter().flat_map(|run| run.text.chars()).peekable();
-    letters.peek().is_some() && letters.all(|letter| letter.is_ascii_digit() || " .,%+-–/≥≤<>".contains(letter))
+/// Lines under one another, in a paragraph that is no place for comments.
+fn write_lines<'l>(html: &mut Html, class: &'static str, lines: impl Iterator<Item = &'l String>) {
+    let lines: Vec<&str> = lines.map(String::as_str).filter(|line| !line.is_empty()).collect();
+    write_paragraph(html, class, &lines.join("\n"));
 }

@@ -1,6 +1,8 @@
-//! The reader: the whole text of a document as real text, with its outline, how far one has read, search, and what may
-//! be done with a paragraph. It opens at the place left, or at the block that the address names.
+//! The reader: the whole text of a document as real text, with its outline, how far one has read, search, what changed
+//! since the version before, and what may be done with a paragraph. It opens at the place left, or at the block that the address names.
 
+mod comparing;
+mod fresh;
 mod reading;
 
 use congress::entities::{Document, Me};
@@ -107,9 +109,10 @@ fn document_view(
             {live_html("list__meta", move |html| write_meta(html, words, state, &shown))}
             {live_view(whole)}
             {attachments::attachments(state, files)}
+            {comparing::switch(reading)}
             <progress class="reader__progress" max="100" prop:value=progress aria-label=words.read></progress>
             <div class="panes panes--reader">
-                <div class="pane pane--open outline reader__tools">{text_search::search_box(reading)}{outline(reading)}</div>
+                <div class="pane pane--open outline reader__tools">{text_search::search_box(reading)}{outline(reading)}{comparing::steps(reading)}</div>
                 <article class="pane pane--open reader" lang="vi">
                     {live_view(move || trouble(reading))}
                     <p class="soft small">{live_text(hint)}</p>

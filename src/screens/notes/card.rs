@@ -1,6 +1,6 @@
 //! The cards: a mark, a note that is being written, a note that was not accepted.
 
-use congress::entities::{Anchor, Mark, MarkKind};
+use congress::entities::{Anchor, MarkKind, ReaderMark};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
@@ -85,7 +85,7 @@ pub fn mark(notes: Notes, id: String) -> AnyView {
 }
 
 /// What may be done with words.
-fn of_note(notes: Notes, mark: Memo<Option<Mark>>, id: String) -> AnyView {
+fn of_note(notes: Notes, mark: Memo<Option<ReaderMark>>, id: String) -> AnyView {
     let words = t().notes();
     if mark.with_untracked(|mark| mark.as_ref().is_none_or(|mark| mark.kind != MarkKind::Note)) {
         return ().into_any();
@@ -122,7 +122,7 @@ fn of_note(notes: Notes, mark: Memo<Option<Mark>>, id: String) -> AnyView {
 }
 
 /// A comment with the words of a note: the one that was begun with them, else a new one.
-fn comment_of(notes: Notes, mark: &Mark) -> Draft {
+fn comment_of(notes: Notes, mark: &ReaderMark) -> Draft {
     let same = |draft: &Draft| draft.anchor == mark.anchor && draft.text == mark.text;
     let begun = notes.state.drafts().get_untracked().into_iter().find(same);
     begun.unwrap_or_else(|| Draft { text: mark.text.clone(), ..notes.state.new_draft(mark.anchor.clone()) })

@@ -1,6 +1,6 @@
 //! Taking something away: at once where it has no words of the person's own, after a question where it has.
 
-use congress::entities::Mark;
+use congress::entities::ReaderMark;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::ids::CommandId;
@@ -11,7 +11,7 @@ use crate::state::{State, t};
 
 #[derive(Clone)]
 pub enum Chosen {
-    Mark(Mark),
+    Mark(ReaderMark),
     Draft(String),
     Refused(CommandId),
 }

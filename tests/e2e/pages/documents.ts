@@ -29,6 +29,8 @@ export class Reader {
   readonly paragraphs: Locator;
   readonly search: Locator;
   readonly outline: Locator;
+  /** "Thay đổi so với bản trước" */
+  readonly compare: Locator;
   /** What may be done with the paragraph that was tapped. */
   readonly actions: Locator;
 
@@ -38,6 +40,7 @@ export class Reader {
     this.paragraphs = this.text.locator('p[id^="b-"]');
     this.search = page.getByRole('searchbox', { name: 'Tìm trong văn kiện này' });
     this.outline = page.getByRole('navigation', { name: 'Mục lục' });
+    this.compare = page.getByRole('switch', { name: /^Thay đổi so với bản trước/ });
     this.actions = page.getByRole('toolbar', { name: 'Đoạn đã chọn' });
   }
 

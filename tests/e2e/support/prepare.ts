@@ -11,6 +11,12 @@ export default function prepare(): void {
   }
   fs.rmSync(WORK, { recursive: true, force: true });
   fs.mkdirSync(TEMPLATE, { recursive: true });
-  copyPack(path.join(ROOT, 'demo'), PACK, { documents: text => text.replace(/^released_at = .*\n/m, '') });
+  // The documents as their sources, which a journey can change as text; the Word files made of them say the same.
+  const demo = path.join(WORK, 'demo');
+  fs.cpSync(path.join(ROOT, 'demo'), demo, { recursive: true });
+  fs.rmSync(path.join(demo, 'documents'), { recursive: true });
+  fs.rmSync(path.join(demo, 'documents.csv'));
+  fs.renameSync(path.join(demo, 'sources'), path.join(demo, 'documents'));
+  copyPack(demo, PACK, { documents: text => text.replace(/^released_at = .*\n/m, '') });
   execFileSync(SERVER, ['import', PACK, '--data', TEMPLATE], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

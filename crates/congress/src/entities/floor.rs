@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sync::ids::{PersonId, Timestamp};
 
-use crate::entities::Entity;
+use crate::entities::{Entity, Role};
 
 /// Tán thành, tán thành một phần, không tán thành. The last two need a text (domain.md 6, state 0).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
@@ -63,6 +63,19 @@ enum About {
     Document,
 }
 
+impl Anchor {
+    /// Without the words that the author took over.
+    #[must_use]
+    pub fn without_quote(self) -> Self {
+        match self {
+            Anchor::Document { document, version, block, place, .. } => {
+                Anchor::Document { document, version, block, place, quote: String::new() }
+            }
+            other => other,
+        }
+    }
+}
+
 impl TryFrom<AnchorRecord> for Anchor {
     type Error = &'static str;
 
@@ -109,6 +122,31 @@ pub struct OwnFloor {
     pub called_at: Option<Timestamp>,
 }
 
+/// What stays of words that were hidden for privacy. The author sees the office and not the name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Redaction {
+    pub at: Timestamp,
+    /// Presidium or secretariat.
+    pub office: Role,
+    pub reason: String,
+}
+
+/// The server's own note of a redaction (scope `registry`). It stays even if the comment comes again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RedactionNote {
+    pub comment: String,
+    pub by: PersonId,
+    pub name: String,
+    pub redaction: Redaction,
+}
+
+impl Entity for RedactionNote {
+    const KIND: &'static str = "redaction";
+    fn id(&self) -> String {
+        self.comment.clone()
+    }
+}
+
 /// A comment as its author keeps it (scope `user:<author>`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct OwnComment {
@@ -132,6 +170,9 @@ pub struct OwnComment {
     pub late: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn_at: Option<Timestamp>,
+    /// Its words were hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redaction: Option<Redaction>,
 }
 
 impl Entity for OwnComment {
@@ -176,6 +217,11 @@ pub struct CommentAtDesk {
     /// Times this author has spoken before: first-time speakers are easier to find (domain.md 6a).
     #[serde(default)]
     pub spoken_before: u32,
+    /// Its words were hidden, and by whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redaction: Option<Redaction>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub redacted_by: String,
 }
 
 impl Entity for CommentAtDesk {

@@ -16,7 +16,7 @@ pub enum MarkKind {
 
 /// A mark on a paragraph (scope `user:<reader>`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Mark {
+pub struct ReaderMark {
     pub id: String,
     pub kind: MarkKind,
     /// A block of a document, with the words that the reader saw.
@@ -30,7 +30,7 @@ pub struct Mark {
     pub changed_by: CommandId,
 }
 
-impl Entity for Mark {
+impl Entity for ReaderMark {
     const KIND: &'static str = "mark";
     fn id(&self) -> String {
         self.id.clone()

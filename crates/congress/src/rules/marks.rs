@@ -6,7 +6,7 @@ use sync::rules::Refusal;
 
 use super::{Case, Ruling, scopes_of};
 use crate::commands::{KeepMark, RemoveMark};
-use crate::entities::{Anchor, Entity, Mark, MarkKind, read_all};
+use crate::entities::{Anchor, Entity, MarkKind, ReaderMark, read_all};
 use crate::limits::{MARKS_OF_PERSON_MAX, NOTE_CHARS_MAX, QUOTE_CHARS_MAX};
 use crate::scopes;
 
@@ -16,7 +16,7 @@ pub(super) fn keep(case: &Case, action: &KeepMark) -> Ruling {
     }
     check(action)?;
     let own_scope = scopes::user(&case.actor.id);
-    let all: Vec<Mark> = read_all(case.rows, &own_scope);
+    let all: Vec<ReaderMark> = read_all(case.rows, &own_scope);
     let held = all.iter().find(|mark| mark.id == action.id);
     if held.is_none() && all.len() >= MARKS_OF_PERSON_MAX {
         return Err(Refusal::with("too-many-marks", MARKS_OF_PERSON_MAX.to_string()));
@@ -29,7 +29,7 @@ pub(super) fn keep(case: &Case, action: &KeepMark) -> Ruling {
         (None, Some(held)) if held.text != action.text => case.command.command_id.to_string(),
         _ => action.id.clone(),
     };
-    let mark = Mark {
+    let mark = ReaderMark {
         id,
         kind: action.kind,
         anchor: action.anchor.clone(),
@@ -43,9 +43,10 @@ pub(super) fn keep(case: &Case, action: &KeepMark) -> Ruling {
 /// What was changed elsewhere since, or is gone already, stays as it is.
 pub(super) fn remove(case: &Case, action: &RemoveMark) -> Ruling {
     let own_scope = scopes::user(&case.actor.id);
-    let all: Vec<Mark> = read_all(case.rows, &own_scope);
+    let all: Vec<ReaderMark> = read_all(case.rows, &own_scope);
     let seen = all.iter().find(|mark| mark.changed_by == action.follows);
-    let changes: Vec<Change> = seen.map(|mark| Change::remove(own_scope, Mark::KIND, &mark.id)).into_iter().collect();
+    let changes: Vec<Change> =
+        seen.map(|mark| Change::remove(own_scope, ReaderMark::KIND, &mark.id)).into_iter().collect();
     Ok(changes.into())
 }
 

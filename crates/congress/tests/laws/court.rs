@@ -7,7 +7,8 @@ use congress::CongressRules;
 use congress::calendar::{Date, TimeOfDay};
 use congress::commands::{
     Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
-    RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
+    RedactComment, RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment,
+    WithdrawComment,
 };
 use congress::entities::{
     AgendaItem, Anchor, Attendance, Attendee, Credentials, Document, DocumentKind, Entity, ItemKind, ItemStatus,
@@ -19,7 +20,7 @@ use sync::ids::{ClientId, CommandId, Epoch, PersonId, Scope, Timestamp};
 use sync::json::Json;
 use sync::row::{Change, RowMap};
 use sync::rules::{Actor, Rules, Verdict};
-use sync::server::{Batch, Log, LogEntry};
+use sync::server::{Batch, Log, LogEntry, redacted_entry};
 use sync::wire::{Command, PROTOCOL, PushRequest, Receipt, Status};
 
 /// Who takes part. Three delegates discuss; `dung` is a delegate and sits in the presidium.
@@ -88,6 +89,14 @@ impl Court {
     fn commit(&mut self, entries: Vec<LogEntry>) {
         entries.iter().for_each(|entry| self.log.apply(entry));
         self.entries.extend(entries);
+        // As the server's writer does.
+        let redactions: Vec<LogEntry> = self.entries.iter().filter(|entry| entry.redacts).cloned().collect();
+        let redactions: Vec<&LogEntry> = redactions.iter().collect();
+        for entry in &mut self.entries {
+            if let Some(left) = redacted_entry(&CongressRules, self.log.rows(), &redactions, entry) {
+                *entry = left;
+            }
+        }
         self.now = self.now.plus_ms(1_000);
     }
 
@@ -237,6 +246,7 @@ fn document(id: &str, title: &str) -> Document {
         text_sha256: String::new(),
         text_bytes: 0,
         files: Vec::new(),
+        changes: None,
     }
 }
 
@@ -335,6 +345,9 @@ pub fn attempt() -> impl Strategy<Value = Attempt> {
     let after = prop::option::of(written.clone());
     let moves = (leader.clone(), written.clone(), after)
         .prop_map(|(person, comment, after)| make(person, &MoveInQueue { comment, after }));
+    let redact = (leader.clone(), written.clone());
+    let redact =
+        redact.prop_map(|(person, comment)| make(person, &RedactComment { comment, reason: "riêng tư".into() }));
     let floor = (leader.clone(), written, 0..5_u8).prop_map(|(person, comment, what)| match what {
         0 => make(person, &QueueComment { comment }),
         1 => make(person, &RemoveFromQueue { comment }),
@@ -353,7 +366,7 @@ pub fn attempt() -> impl Strategy<Value = Attempt> {
         true => make(by, &RecordPresence { session, person, how: PresenceHow::Scan }),
         false => make(by, &RetractPresence { session, person, facts: vec![CommandId::from_u128(fact)] }),
     });
-    prop_oneof![4 => submit, 2 => marks, 1 => withdraw, 2 => moves, 6 => floor, 1 => program, 3 => presence]
+    prop_oneof![4 => submit, 2 => marks, 1 => withdraw, 1 => redact, 2 => moves, 6 => floor, 1 => program, 3 => presence]
 }
 
 fn make<A: Action>(person: &'static str, action: &A) -> Attempt {

@@ -75,14 +75,16 @@ proptest! {
     }
 
     #[test]
-    fn comments_are_numbered_without_gaps_and_their_words_never_change(attempts in attempts()) {
+    fn comments_are_numbered_without_gaps_and_their_words_only_ever_hidden(attempts in attempts()) {
         let mut words: Vec<(u32, String, String)> = Vec::new();
         each_step(&attempts, |court| {
             let mut now: Vec<_> = court.all::<CommentAtDesk>(&scopes::presidium());
             now.sort_by_key(|comment| comment.number);
             let now: Vec<_> = now.into_iter().map(|comment| (comment.number, comment.id, comment.text)).collect();
             prop_assert!(now.iter().map(|(number, ..)| *number).eq(1..=now.len() as u32));
-            prop_assert!(now.starts_with(&words));
+            for (before, after) in words.iter().zip(&now) {
+                prop_assert!(before == after || (before.0, &before.1, "") == (after.0, &after.1, &after.2));
+            }
             words = now;
             Ok(())
         })?;

@@ -1,7 +1,7 @@
 //! A reader's own marks: nobody else has them, and no text goes that its reader had not seen.
 
 use congress::commands::{KeepMark, RemoveMark};
-use congress::entities::{Anchor, Mark, MarkKind};
+use congress::entities::{Anchor, MarkKind, ReaderMark};
 use congress::limits::{MARKS_OF_PERSON_MAX, NOTE_CHARS_MAX};
 use congress::scopes;
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use sync::ids::{CommandId, PersonId};
 
 use super::court::{Court, note};
 
-fn marks(court: &Court) -> Vec<Mark> {
+fn marks(court: &Court) -> Vec<ReaderMark> {
     court.all(&scopes::user(&PersonId::new("an")))
 }
 

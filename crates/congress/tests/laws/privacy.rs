@@ -64,7 +64,7 @@ proptest! {
                 "presidium" => &["comment", "floor", "script", "attendance"],
                 "checkin" => &["attendee", "presence"],
                 "credentials" => &["credentials"],
-                "registry" => &["person", "counter"],
+                "registry" => &["person", "counter", "redaction"],
                 _ => &["me", "own-comment", "own-presence", "mark"],
             }
         };

@@ -2,7 +2,7 @@
 
 use congress::commands::{
     Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
-    RemoveFromQueue, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
+    RedactComment, RemoveFromQueue, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
 };
 use congress::entities::PresenceHow;
 use sync::ids::PersonId;
@@ -30,6 +30,7 @@ fn commands() -> Vec<(&'static str, Json, &'static str, &'static [&'static str])
     let (session, person) = (id(SESSIONS[0]), PersonId::new("an"));
     let seen = RecordPresence { session: session.clone(), person: person.clone(), how: PresenceHow::Code };
     let taken_back = RetractPresence { session, person, facts: Vec::new() };
+    let redaction = RedactComment { comment: id("mine"), reason: id("riêng tư") };
     let delegates: &[&str] = &["an", "binh", "chi", "dung"];
     let leaders: &[&str] = &["dung", "em"];
     let programme: &[&str] = &["em", "hai"];
@@ -43,6 +44,7 @@ fn commands() -> Vec<(&'static str, Json, &'static str, &'static [&'static str])
         (QueueComment::KIND, QueueComment { comment: id("asked") }.payload(), "not-presidium", leaders),
         (MoveInQueue::KIND, MoveInQueue { comment: id("mine"), after: None }.payload(), "not-presidium", leaders),
         (RemoveFromQueue::KIND, RemoveFromQueue { comment: id("mine") }.payload(), "not-presidium", leaders),
+        (RedactComment::KIND, redaction.payload(), "not-presidium", leaders),
         (CallSpeaker::KIND, CallSpeaker { comment: id("called") }.payload(), "not-presidium", leaders),
         (StartSpeaking::KIND, StartSpeaking { comment: id("called") }.payload(), "not-presidium", leaders),
         (FinishSpeaking::KIND, FinishSpeaking { comment: id("called") }.payload(), "not-presidium", leaders),

@@ -12,3 +12,5 @@ mod planning;
 mod reading;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod versions;

@@ -29,6 +29,14 @@ pub async fn import(args: ImportArgs) -> ExitCode {
     for note in &pack.notes {
         println!("{note}");
     }
+    // A check tells the whole of each document; an import only what somebody may have to know.
+    for findings in &pack.findings {
+        if args.check {
+            println!("{findings}");
+        } else {
+            findings.lines().for_each(|line| println!("{line}"));
+        }
+    }
     match run(&args, &pack).await {
         Ok(imported) => {
             print(&imported, args.check);

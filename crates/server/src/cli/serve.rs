@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::DataArgs;
@@ -72,7 +71,7 @@ pub async fn serve(args: ServeArgs) -> Result<()> {
         behind_proxy: args.behind_proxy,
     };
     let app = App::open(store, config).await?;
-    let listener = TcpListener::bind((args.listen, args.port)).await;
+    let listener = crate::http::listen((args.listen, args.port).into());
     let listener = listener.with_context(|| format!("cannot listen on {} port {}", args.listen, args.port))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     let stopping = app.clone();

@@ -8,9 +8,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use sync::ids::{CommandId, Epoch, Gsn, PersonId, Scope, Timestamp};
 use sync::json::Json;
 use sync::limits::TOMBSTONES_KEEP_MS;
-use sync::row::{Change, Rows};
+use sync::row::{Change, Layered, RowMap, Rows};
 use sync::rules::{Actor, Rules, Verdict};
-use sync::server::{Batch, Log, LogEntry, PushError};
+use sync::server::{Batch, Log, LogEntry, PushError, redacted_entry};
 use sync::wire::{Command, PushRequest, PushResponse};
 
 use crate::clock::random_u128;
@@ -79,7 +79,7 @@ impl Writer {
     /// Decides pushes in their order and commits them together; the answers are in the same order.
     pub async fn push(&mut self, pushes: &[Push], now: Timestamp) -> Result<Vec<Result<PushResponse, PushError>>> {
         let store = Arc::clone(&self.store);
-        let mut locked = self.lock(&*store).await?;
+        let locked = self.lock(&*store).await?;
         let (entries, responses) = self.read(|log| {
             let mut batch = Batch::new(log);
             let push = |push: &Push| batch.push(&*self.rules, &push.person, &push.request, now);
@@ -87,9 +87,7 @@ impl Writer {
             (batch.into_entries(), responses)
         });
         if !entries.is_empty() {
-            locked.append(&entries).await?;
-            locked.commit().await?;
-            self.apply(&entries);
+            self.store(locked, &entries).await?;
         }
         Ok(responses)
     }
@@ -97,16 +95,14 @@ impl Writer {
     /// Decides again what an earlier build parked: done at each start, since each start may be that of a newer build.
     pub async fn replay_parked(&mut self, now: Timestamp) -> Result<()> {
         let store = Arc::clone(&self.store);
-        let mut locked = self.lock(&*store).await?;
+        let locked = self.lock(&*store).await?;
         let entries = self.read(|log| {
             let mut batch = Batch::new(log);
             batch.replay_parked(&*self.rules, now);
             batch.into_entries()
         });
         if !entries.is_empty() {
-            locked.append(&entries).await?;
-            locked.commit().await?;
-            self.apply(&entries);
+            self.store(locked, &entries).await?;
             tracing::info!(commands = entries.len(), "parked commands decided");
         }
         Ok(())
@@ -160,6 +156,36 @@ impl Writer {
         Ok(locked)
     }
 
+    async fn store(&self, mut locked: Box<dyn LockedLog + '_>, entries: &[LogEntry]) -> Result<()> {
+        locked.append(entries).await?;
+        if entries.iter().any(|entry| entry.redacts) {
+            self.redact(&mut *locked, entries).await?;
+        }
+        locked.commit().await?;
+        self.apply(entries);
+        Ok(())
+    }
+
+    /// Rewrites, in the same transaction, whatever of the log the redactions among new entries do not leave as it is.
+    async fn redact(&self, locked: &mut dyn LockedLog, entries: &[LogEntry]) -> Result<()> {
+        let redactions: Vec<&LogEntry> = entries.iter().filter(|entry| entry.redacts).collect();
+        let mut said = RowMap::default();
+        for change in redactions.iter().flat_map(|redaction| &redaction.changes) {
+            said.overlay(change);
+        }
+        let mut after = 0;
+        while after < locked.head() {
+            let page = locked.entries_after(after, LOG_PAGE_ENTRIES).await?;
+            let left: Vec<LogEntry> = self.read(|log| {
+                let rows = Layered { below: log.rows(), above: &said };
+                page.iter().filter_map(|entry| redacted_entry(&*self.rules, &rows, &redactions, entry)).collect()
+            });
+            locked.rewrite(&left).await?;
+            after += page.len().max(1) as Gsn;
+        }
+        Ok(())
+    }
+
     /// A database that was exchanged under a running server must not be written to from what this process remembers.
     fn check(&self, epoch: Epoch, head: Gsn) -> Result<()> {
         if self.read(|log| log.epoch() == epoch && log.gsn() <= head) {
@@ -200,5 +226,9 @@ impl Rules for Guarded {
 
     fn scopes(&self, rows: &dyn Rows, person: &PersonId) -> BTreeSet<Scope> {
         self.0.scopes(rows, person)
+    }
+
+    fn redacted(&self, rows: &dyn Rows, command: &Command) -> Option<Json> {
+        self.0.redacted(rows, command)
     }
 }

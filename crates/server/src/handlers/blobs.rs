@@ -1,5 +1,5 @@
-//! Texts of documents and attachments, by the hash of their bytes. A blob is read by those who hold a document that
-//! names it.
+//! Texts of documents, what they changed, and attachments, by the hash of their bytes. A blob is read by those who hold
+//! a document that names it.
 
 use std::sync::Arc;
 
@@ -61,7 +61,8 @@ fn name_in(row: &Row, sha256: &str) -> Option<String> {
     // Most rows do not hold the hash at all; looking is cheaper than reading.
     let data = row.data.as_ref().filter(|data| data.as_str().contains(sha256))?;
     let document: Document = data.read().ok()?;
-    if document.text_sha256 == sha256 {
+    let is_changes = document.changes.is_some_and(|changes| changes.sha256 == sha256);
+    if document.text_sha256 == sha256 || is_changes {
         return Some(document.title);
     }
     document.files.into_iter().find(|file| file.sha256 == sha256).map(|file| file.name)

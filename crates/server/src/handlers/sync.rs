@@ -96,11 +96,10 @@ pub async fn get_snapshot(
 ) -> Result<Response, ApiError> {
     log.check(&caller)?;
     let scope = scope_of(&caller, scope)?;
+    // What the log does not offer any more is not told from memory either: it may have been redacted.
+    let snapshot = caller.hall.snapshot(&scope, gsn).ok_or(ApiError::NotFound)?;
     let key = CacheKey::Snapshot { congress, scope: scope.0.clone(), gsn };
-    let make = async || {
-        let snapshot = caller.hall.snapshot(&scope, gsn).ok_or(ApiError::NotFound)?;
-        pack(move || serde_json::to_vec(&*snapshot)).await
-    };
+    let make = async || pack(move || serde_json::to_vec(&*snapshot)).await;
     Ok(answer_immutable(&*app.cache.get_or_make(&key, make).await?, &headers))
 }
 
@@ -113,6 +112,9 @@ pub async fn get_chunk(
 ) -> Result<Response, ApiError> {
     log.check(&caller)?;
     let scope = scope_of(&caller, scope)?;
+    if !caller.hall.has_chunk(&scope, index) {
+        return Err(ApiError::NotFound);
+    }
     let key = CacheKey::Chunk { congress, scope: scope.0.clone(), index };
     let make = async || {
         let chunk = caller.hall.chunk(&scope, index).ok_or(ApiError::NotFound)?;

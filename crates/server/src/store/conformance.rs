@@ -21,6 +21,7 @@ const AT: Timestamp = Timestamp(1_000);
 pub async fn tell(open: impl AsyncFn() -> Result<Arc<dyn Store>>) -> Result<()> {
     congresses_are_made_once(&*open().await?).await?;
     entries_come_back_as_they_were(&open).await?;
+    an_entry_is_rewritten_in_its_place(&open).await?;
     what_is_not_committed_never_was(&*open().await?).await?;
     a_command_is_stored_once(&*open().await?).await?;
     writers_wait_for_each_other(&open).await?;
@@ -61,6 +62,24 @@ async fn entries_come_back_as_they_were(open: &impl AsyncFn() -> Result<Arc<dyn 
     assert_eq!(other.entries_after(CONGRESS, 1, 1).await?, written[1..2]);
     assert_eq!(other.entries_after(CONGRESS, 3, 100).await?, []);
     assert_eq!(other.lock(CONGRESS).await?.entries_after(1, 100).await?, written[1..]);
+    Ok(())
+}
+
+/// Only a redaction does this. Everything but the entry itself stays as it was.
+async fn an_entry_is_rewritten_in_its_place(open: &impl AsyncFn() -> Result<Arc<dyn Store>>) -> Result<()> {
+    let (store, other) = (open().await?, open().await?);
+    let before = store.entries_after(CONGRESS, 0, 100).await?;
+    let mut left = before[0].clone();
+    left.command.payload = Json::of("không còn");
+    let mut locked = store.lock(CONGRESS).await?;
+    locked.rewrite(std::slice::from_ref(&left)).await?;
+    drop(locked);
+    assert_eq!(store.entries_after(CONGRESS, 0, 100).await?, before, "not committed");
+    let mut locked = store.lock(CONGRESS).await?;
+    locked.rewrite(std::slice::from_ref(&left)).await?;
+    assert_eq!(locked.entries_after(0, 1).await?, [left.clone()]);
+    locked.commit().await?;
+    assert_eq!(other.entries_after(CONGRESS, 0, 100).await?, [&[left], &before[1..]].concat());
     Ok(())
 }
 
@@ -274,6 +293,7 @@ pub fn entry(gsn: Gsn, by: Option<(&str, u128, Seq)>) -> LogEntry {
         },
         receipt: Receipt { command_id, gsn, at: AT, status: Status::Accepted, refusal: None },
         repeat: false,
+        redacts: false,
         changes: vec![Change::put(Scope::new("public"), "a", "1", &payload)],
     }
 }

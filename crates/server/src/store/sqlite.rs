@@ -62,6 +62,8 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous)
             .foreign_keys(true)
+            // What a redaction takes out does not lie on in free pages.
+            .pragma("secure_delete", "on")
             .busy_timeout(BUSY_WAIT);
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         migrations().run(&writer).await?;

@@ -15,10 +15,12 @@ mod import;
 mod operations;
 mod pull;
 mod push;
+mod redaction;
 mod replicas;
 mod snapshots;
 mod stream;
 mod transfer;
+mod versions;
 
 use std::path::Path;
 

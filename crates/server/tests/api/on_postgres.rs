@@ -14,10 +14,12 @@ mod import;
 mod operations;
 mod pull;
 mod push;
+mod redaction;
 mod replicas;
 mod snapshots;
 mod stream;
 mod transfer;
+mod versions;
 
 #[path = "../support/postgres.rs"]
 mod postgres;

@@ -52,6 +52,10 @@ impl LockedLog for TamperedLog<'_> {
         self.inner.append(entries).await
     }
 
+    async fn rewrite(&mut self, entries: &[LogEntry]) -> Result<()> {
+        self.inner.rewrite(entries).await
+    }
+
     async fn put_blobs(&mut self, blobs: &[StoredBlob]) -> Result<()> {
         self.inner.put_blobs(blobs).await
     }

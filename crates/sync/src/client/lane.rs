@@ -2,7 +2,7 @@
 
 use crate::client::CallId;
 use crate::ids::Timestamp;
-use crate::limits::{ANSWER_WAIT_MS, PAUSE_MAX_MS, RETRY_BASE_MS, RETRY_CAP_MS, RETRY_FLOOR_MS, RETRY_HASTE_MS};
+use crate::limits::{ANSWER_WAIT_MS, PAUSE_MAX_MS, RETRY_BASE_MS, RETRY_CAP_MS, RETRY_HASTE_MS};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lane {
@@ -43,10 +43,11 @@ impl Lane {
         self.not_before = now.plus_ms(ms);
     }
 
-    /// A failed try: the next one waits a random time below a bound that doubles, at least as long as advised.
+    /// A failed try: the next one waits a random time between the half of a bound that doubles and the bound, at least as
+    /// long as advised.
     pub fn fail(&mut self, now: Timestamp, random: u64, advised_ms: u64) {
         let bound = RETRY_BASE_MS.saturating_mul(1 << self.failures.min(16)).min(RETRY_CAP_MS);
-        let pause = RETRY_FLOOR_MS + random % (bound.max(RETRY_FLOOR_MS * 2) - RETRY_FLOOR_MS);
+        let pause = bound / 2 + random % (bound / 2);
         self.failures = self.failures.saturating_add(1);
         self.flight = None;
         self.not_before = now.plus_ms(pause.max(advised_ms).min(PAUSE_MAX_MS));
@@ -81,5 +82,33 @@ impl Lane {
     /// When to look again, if the lane has something to carry.
     pub fn wake_at(&self, wanted: bool) -> Option<Timestamp> {
         self.flight.map(|(_, deadline)| deadline).or(wanted.then_some(self.not_before))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Pushes and pulls together leave room for four tries of what a person asks for at once.
+        #[test]
+        fn whatever_is_drawn_a_lane_that_fails_departs_eight_times_a_minute_at_most(
+            draws in prop::collection::vec(prop_oneof![Just(0), any::<u64>()], 20),
+        ) {
+            let mut lane = Lane::default();
+            let mut departures: Vec<Timestamp> = Vec::new();
+            for random in draws {
+                let now = lane.not_before;
+                departures.push(now);
+                lane.fail(now, random, 0);
+                lane.hasten(now);
+            }
+            for (at, first) in departures.iter().enumerate() {
+                let minute = departures[at..].iter().take_while(|departure| departure.since_ms(*first) < 60_000);
+                prop_assert!(minute.count() <= 8);
+            }
+        }
     }
 }

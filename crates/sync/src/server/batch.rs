@@ -6,7 +6,7 @@ use crate::ids::{ClientId, CommandId, Gsn, PersonId, Seq, Timestamp};
 use crate::limits::{COMMAND_BYTES_MAX, KIND_BYTES_MAX, PUSH_COMMANDS_MAX};
 use crate::row::{Change, Layered, Row, RowMap};
 use crate::rules::{Actor, Refusal, Rules, Verdict};
-use crate::server::{ClientRecord, Log, LogEntry};
+use crate::server::{ClientRecord, Log, LogEntry, redacted_command};
 use crate::wire::{Command, PushOutcome, PushRequest, PushResponse, Receipt, Status};
 
 /// Why a push as a whole is turned away. Nothing of it is stored; the device keeps everything.
@@ -63,6 +63,8 @@ impl<'l> Batch<'l> {
         let mut receipts = Vec::with_capacity(request.commands.len());
         let mut outcome = PushOutcome::Done;
         for command in &request.commands {
+            let left = redacted_command(rules, &self.rows(), command);
+            let command = left.as_ref().unwrap_or(command);
             let known = self.receipt(command.command_id).map(|(_, receipt)| receipt.clone());
             match known {
                 Some(receipt) if command.seq <= last_seq => {
@@ -101,6 +103,8 @@ impl<'l> Batch<'l> {
     /// Decides again what an earlier build did not understand. What this one does not understand either stays parked.
     pub fn replay_parked(&mut self, rules: &dyn Rules, now: Timestamp) {
         for (person, command) in self.log.parked() {
+            let left = redacted_command(rules, &self.rows(), command);
+            let command = left.as_ref().unwrap_or(command);
             let verdict = self.decide(rules, person, command, now);
             if verdict != Verdict::Parked {
                 // No client: its count went over this command long ago.
@@ -143,14 +147,18 @@ impl<'l> Batch<'l> {
         repeat: bool,
         now: Timestamp,
     ) -> Receipt {
+        let redacts = matches!(verdict, Verdict::Redacted(_));
         let (status, refusal, changes) = match verdict {
-            Verdict::Accepted(changes) => (Status::Accepted, None, changes),
+            Verdict::Accepted(changes) | Verdict::Redacted(changes) => (Status::Accepted, None, changes),
             Verdict::Late(changes) => (Status::Late, None, changes),
             Verdict::Rejected(refusal) => (Status::Rejected, Some(refusal), Vec::new()),
             Verdict::Parked => (Status::Parked, None, Vec::new()),
         };
         let receipt = Receipt { command_id: command.command_id, gsn: self.next_gsn(), at: now, status, refusal };
         self.record(person, client, command, receipt.clone(), repeat, changes);
+        if let Some(entry) = self.entries.last_mut() {
+            entry.redacts = redacts;
+        }
         receipt
     }
 
@@ -174,7 +182,8 @@ impl<'l> Batch<'l> {
         if let (Some(person), Some(client)) = (&person, client) {
             self.advance(client, person, command.seq);
         }
-        let entry = LogEntry { gsn, person, client, command: command.clone(), receipt, repeat, changes };
+        let entry =
+            LogEntry { gsn, person, client, command: command.clone(), receipt, repeat, redacts: false, changes };
         if entry.decides() {
             self.receipts.insert(command.command_id, (entry.person.clone(), entry.receipt.clone()));
         }

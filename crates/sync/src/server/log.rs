@@ -109,17 +109,32 @@ impl Log {
             self.hours.push((at, entry.gsn));
         }
         let mut touched = BTreeSet::new();
+        let mut replaced = BTreeSet::new();
         for change in &entry.changes {
             let key = &change.key;
+            if entry.redacts && self.rows.held(&key.scope, &key.kind, &key.id).is_some() {
+                replaced.insert(&key.scope);
+            }
             self.rows.put(key, Row { rev: entry.gsn, data: change.data.clone() });
             let wire =
                 WireRow { kind: key.kind.clone(), id: key.id.clone(), rev: entry.gsn, data: change.data.clone() };
             self.scopes.entry(key.scope.clone()).or_default().rows.push(wire);
             touched.insert(&key.scope);
         }
+        for scope in replaced {
+            self.forget_before(scope, entry.gsn);
+        }
         for scope in touched {
             self.refresh_snapshot(scope);
         }
+    }
+
+    /// Nothing that a scope told before a redaction is told again: whoever holds less gets a snapshot.
+    fn forget_before(&mut self, scope: &Scope, gsn: Gsn) {
+        let Some(log) = self.scopes.get_mut(scope) else { return };
+        log.drop_first(log.rows.partition_point(|row| row.rev < gsn));
+        log.snapshots.clear();
+        self.make_snapshot(scope);
     }
 
     /// The last word counts: a command that was parked may be decided by a later entry.
@@ -195,14 +210,18 @@ impl Log {
             let cursor = request.cursors.get(scope).copied().filter(|_| same_log).unwrap_or(0);
             ScopeUpdate { scope: scope.clone(), update: self.update(scope, cursor) }
         });
-        PullResponse {
+        let mut response = PullResponse {
             epoch: self.epoch,
             gsn: self.gsn,
+            client_id: Some(request.client_id),
             last_seq: self.last_seq(person, request.client_id),
             server_time: now,
             scopes: scopes.collect(),
             verdicts: self.verdicts(person, &request.parked),
-        }
+            seal: None,
+        };
+        response.seal = Some(response.frame());
+        response
     }
 
     /// What became of a person's parked commands, as far as it is known by now.
@@ -227,7 +246,8 @@ impl Log {
         }
         let index = (log.forgotten + start) / CHUNK_ROWS_MAX;
         let chunks_are_shorter = snapshot.is_none_or(|snapshot| missing.len() < snapshot.rows.len());
-        if chunks_are_shorter && log.chunk_bounds(index).1 > from {
+        let is_whole = index * CHUNK_ROWS_MAX >= log.forgotten;
+        if chunks_are_shorter && is_whole && log.chunk_bounds(index).1 > from {
             return Update::Chunk { index: index as u64 };
         }
         match snapshot {
@@ -241,14 +261,22 @@ impl Log {
         self.scopes.get(scope)?.snapshots.iter().find(|snapshot| snapshot.gsn == gsn).cloned()
     }
 
+    /// Whether [`Log::chunk`] has an answer.
+    pub fn has_chunk(&self, scope: &Scope, index: u64) -> bool {
+        self.rows_of_chunk(scope, index).is_some()
+    }
+
     /// A full chunk of a scope's log; `None` while it is not full yet, and when it is forgotten.
     pub fn chunk(&self, scope: &Scope, index: u64) -> Option<Chunk> {
-        let log = self.scopes.get(scope)?;
-        let index = usize::try_from(index).ok()?;
-        let start = index.checked_mul(CHUNK_ROWS_MAX)?.checked_sub(log.forgotten)?;
-        let rows = log.rows.get(start..start.checked_add(CHUNK_ROWS_MAX)?)?;
-        let (from, to) = log.chunk_bounds(index);
+        let (log, rows) = self.rows_of_chunk(scope, index)?;
+        let (from, to) = log.chunk_bounds(usize::try_from(index).ok()?);
         Some(Chunk { epoch: self.epoch, scope: scope.clone(), from, to, rows: rows.to_vec() })
+    }
+
+    fn rows_of_chunk(&self, scope: &Scope, index: u64) -> Option<(&ScopeLog, &[WireRow])> {
+        let log = self.scopes.get(scope)?;
+        let start = usize::try_from(index).ok()?.checked_mul(CHUNK_ROWS_MAX)?.checked_sub(log.forgotten)?;
+        Some((log, log.rows.get(start..start.checked_add(CHUNK_ROWS_MAX)?)?))
     }
 }
 
@@ -261,12 +289,18 @@ impl ScopeLog {
     /// Forgets whole chunks up to a gsn. Returns whether a newer snapshot is needed for those who held less.
     fn forget(&mut self, floor: Gsn) -> bool {
         let old = self.rows.partition_point(|row| row.rev <= floor);
-        let leaving = old / CHUNK_ROWS_MAX * CHUNK_ROWS_MAX;
+        let whole = (self.forgotten + old) / CHUNK_ROWS_MAX * CHUNK_ROWS_MAX;
+        self.drop_first(whole.saturating_sub(self.forgotten))
+            && self.snapshots.first().is_none_or(|snapshot| snapshot.gsn < self.floor)
+    }
+
+    /// Forgets the first so many changes. Returns whether there were any.
+    fn drop_first(&mut self, leaving: usize) -> bool {
         let Some(last) = leaving.checked_sub(1).and_then(|last| self.rows.get(last)) else { return false };
         self.floor = last.rev;
         self.rows.drain(..leaving);
         self.forgotten += leaving;
-        self.snapshots.first().is_none_or(|snapshot| snapshot.gsn < self.floor)
+        true
     }
 
     /// The gsns between which a chunk is complete. Rows of one gsn may stand in two chunks: then the gsn counts as

@@ -31,6 +31,34 @@ fn an_answer_about_an_earlier_client_id_hides_nothing() {
     assert!(phone.client.view().above.is_empty());
 }
 
+/// A cache on the way gives an old answer again, to a question that was asked under the new client id.
+#[test]
+fn an_old_answer_given_again_hides_nothing_of_a_new_client_id() {
+    let mut desk = desk();
+    let mut phone = settled(&mut desk);
+    for text in ["a", "b", "c"] {
+        phone.write("note", text);
+        phone.settle(&mut desk);
+    }
+    phone.tell(Event::Nudge);
+    let (call, request) = phone.sent.pop_front().expect("a pull");
+    let old = desk.serve(PERSON, &request, phone.now);
+    phone.tell(Event::Answered { call, answer: old.clone() });
+    let mut ledger = phone.ledger.clone();
+    ledger.renumber(ClientId::from_u128(99));
+    phone.ledger = ledger.clone();
+    phone.tell(Event::Reloaded(ledger));
+    phone.settle(&mut desk);
+    phone.write("note", "d");
+    phone.answer(&mut desk);
+    assert_eq!(phone.ledger.entries.iter().filter(|entry| entry.is_waiting()).count(), 0, "accepted");
+    phone.sent.clear();
+    phone.restart();
+    let (call, _) = phone.sent.pop_front().expect("a pull");
+    phone.tell(Event::Answered { call, answer: old });
+    assert!(phone.shown().contains(&"\"d\"".to_owned()), "its row is not here yet");
+}
+
 /// Accepted under the old client id in the same push that then forked.
 #[test]
 fn what_was_accepted_under_an_earlier_client_id_is_shown_until_the_rows_have_it() {

@@ -1,8 +1,9 @@
 //! Answers that were overtaken on their way: by news, by a later answer, by a restore of the server.
 
 use sync::client::{Answer, Event};
+use sync::ids::Scope;
 use sync::row::Change;
-use sync::wire::Live;
+use sync::wire::{Live, PullResponse};
 
 use super::notebook::{Desk, PERSON, Phone, all, desk, set_staff, settled, staff};
 
@@ -25,6 +26,30 @@ fn an_answer_older_than_what_is_held_does_not_bring_a_lost_scope_back() {
     phone.wait(5_000);
     phone.settle(&mut desk);
     assert!(!held(&phone));
+}
+
+/// Each scope has its checksum, and the frame around them has one of its own.
+#[test]
+fn an_answer_whose_frame_was_damaged_changes_nothing() {
+    let mut desk = desk();
+    let mut phone = Phone::new(1);
+    let (call, request) = phone.sent.pop_front().expect("a pull");
+    let Ok(Answer::Pull(honest)) = desk.serve(PERSON, &request, phone.now) else { panic!("a pull") };
+    let rename = |answer: &mut PullResponse| answer.scopes[0].scope = Scope::new("alm");
+    let count = |answer: &mut PullResponse| answer.last_seq += 1;
+    let forget = |answer: &mut PullResponse| drop(answer.scopes.pop());
+    let damages: [fn(&mut PullResponse); 3] = [rename, count, forget];
+    for damage in damages {
+        let mut answer = honest.clone();
+        damage(&mut answer);
+        assert!(!answer.is_whole());
+        let held = phone.client.base().clone();
+        phone.tell(Event::Answered { call, answer: Ok(Answer::Pull(answer)) });
+        assert_eq!(*phone.client.base(), held);
+        phone = Phone::new(1);
+    }
+    phone.settle(&mut desk);
+    assert_eq!(phone.client.base().cursor(&all()), desk.log.gsn());
 }
 
 fn moved(desk: &Desk) -> Live {

@@ -91,6 +91,7 @@ pub fn log_entry(gsn: Gsn, changes: Vec<Change>) -> LogEntry {
         command: Command { seq: 0, command_id, kind, v: 1, created_at: at, payload: Json::of(&gsn) },
         receipt: Receipt { command_id, gsn, at, status: Status::Accepted, refusal: None },
         repeat: false,
+        redacts: false,
         changes,
     }
 }
@@ -174,14 +175,17 @@ fn update() -> impl Strategy<Value = Update> {
 
 pub fn pull_response() -> impl Strategy<Value = PullResponse> {
     let scopes = vec((scope(), update()).prop_map(|(scope, update)| ScopeUpdate { scope, update }), 0..3);
-    (epoch(), any::<u64>(), any::<u64>(), any::<i64>(), scopes, vec(receipt(), 0..2)).prop_map(
-        |(epoch, gsn, last_seq, at, scopes, verdicts)| PullResponse {
+    let frame = (proptest::option::of(client_id()), proptest::option::of(any::<u64>()));
+    (epoch(), any::<u64>(), any::<u64>(), any::<i64>(), scopes, vec(receipt(), 0..2), frame).prop_map(
+        |(epoch, gsn, last_seq, at, scopes, verdicts, (client_id, seal))| PullResponse {
             epoch,
             gsn,
+            client_id,
             last_seq,
             server_time: Timestamp(at),
             scopes,
             verdicts,
+            seal: seal.map(Checksum),
         },
     )
 }
@@ -213,6 +217,7 @@ pub fn full_entry() -> impl Strategy<Value = LogEntry> {
             command,
             receipt,
             repeat,
+            redacts: false,
             changes,
         },
     )

@@ -1,6 +1,6 @@
 //! What the address asks to write about, and the draft to begin with.
 
-use congress::entities::{Anchor, Congress, DocumentText, Mark};
+use congress::entities::{Anchor, Congress, DocumentText, ReaderMark};
 use leptos_router::params::ParamsMap;
 
 use crate::drafts::{Draft, DraftState};
@@ -69,7 +69,7 @@ impl Wanted {
     }
 }
 
-fn mark(state: State, id: &str) -> Option<Mark> {
+fn mark(state: State, id: &str) -> Option<ReaderMark> {
     state.marks().with(|marks| marks.iter().find(|mark| mark.id == id).cloned())
 }
 
@@ -121,7 +121,7 @@ fn begin_note(state: State, anchor: Anchor) -> (Draft, bool) {
     (open.unwrap_or_else(|| state.new_note(anchor, None)), stored)
 }
 
-fn begin_change(state: State, mark: &Mark) -> Option<(Draft, bool)> {
+fn begin_change(state: State, mark: &ReaderMark) -> Option<(Draft, bool)> {
     let is_of = |draft: &Draft| draft.note.as_ref() == Some(&mark.id);
     let open = state.note_drafts().get_untracked().into_iter().find(is_of);
     let stored = open.is_some();

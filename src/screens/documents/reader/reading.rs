@@ -1,5 +1,6 @@
 //! One opened text and what is done with it: loading, bringing it into the page slice by slice, selecting, following the
-//! scroll position. The text itself is written as HTML by [`Page`]; here its blocks are written anew one by one.
+//! scroll position. The text itself is written as HTML by [`Page`]; here its blocks are written anew one by one. What
+//! changed in it is next door.
 
 use congress::entities::{Anchor, Document};
 use leptos::prelude::*;
@@ -8,7 +9,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::super::marks::{self, BlockMarks, PageMarks};
-use super::super::page::{HIT_ID, Heading, ID_PREFIX, OwnComments, Page};
+use super::super::page::{HIT_ID, Heading, ID_PREFIX, OwnComments, Page, Sections};
+use super::comparing::Comparing;
+use super::fresh::Fresh;
 use crate::i18n::documents::Text;
 use crate::i18n::notes;
 use crate::memo::Memo;
@@ -20,7 +23,7 @@ use crate::state::{CommentLine, LoadError, Place, State, t};
 /// Blocks that come into the page in one step: more than a screenful, and quickly laid out on a slow phone.
 const SLICE_BLOCKS: usize = 16;
 /// The heading that has passed this line is the one being read (pixels from the top of the view).
-const READING_LINE: f64 = 180.0;
+pub const READING_LINE: f64 = 180.0;
 /// Before the id of a heading's element: the id of its link in the outline.
 const LINK_PREFIX: &str = "to-";
 
@@ -48,8 +51,8 @@ pub struct Selected {
 
 #[derive(Clone, Copy)]
 pub struct Reading {
-    state: State,
-    document: StoredValue<Document>,
+    pub state: State,
+    pub document: StoredValue<Document>,
     words: &'static Text,
     note_words: &'static notes::Text,
     page: StoredValue<Option<Page>, LocalStorage>,
@@ -64,6 +67,8 @@ pub struct Reading {
     pub selected: RwSignal<Option<Selected>>,
     own: Memo<Vec<OwnComments>>,
     marks: Memo<Vec<BlockMarks>>,
+    pub comparing: RwSignal<Comparing>,
+    fresh: Fresh,
     /// Puts an address in place of the present one.
     replace: StoredValue<Go, LocalStorage>,
 }
@@ -78,6 +83,8 @@ impl Reading {
         };
         let reading = Self {
             state,
+            comparing: RwSignal::new(Comparing::Off),
+            fresh: Fresh::new(state, &document),
             document: StoredValue::new(document),
             words: t().documents(),
             note_words: t().notes(),
@@ -128,6 +135,7 @@ impl Reading {
                     let gone = asked.is_some() && block.is_none();
                     self.loaded.set(if gone { Loaded::Gone } else { Loaded::Ready });
                     self.headings.set(headings);
+                    spawn_local(async move { self.fresh.recall(self.sections()).await });
                     self.show(block, left_at).await;
                 }
                 Err(error) => {
@@ -169,7 +177,7 @@ impl Reading {
     }
 
     /// One more slice. `false` when there is none, or nobody who reads.
-    fn append(self) -> bool {
+    pub fn append(self) -> bool {
         let html = self.update_page(|page| page.next(SLICE_BLOCKS)).flatten();
         match (html, self.node.try_get_untracked().flatten()) {
             (Some(html), Some(node)) => dom::append_html(&node, &html),
@@ -178,11 +186,11 @@ impl Reading {
     }
 
     /// Makes sure that a block is in the page, and a screenful after it.
-    fn render_to(self, block: usize) {
+    pub fn render_to(self, block: usize) {
         while self.with_page(|page| page.rendered < block + SLICE_BLOCKS) == Some(true) && self.append() {}
     }
 
-    fn with_page<R>(self, read: impl FnOnce(&Page) -> R) -> Option<R> {
+    pub fn with_page<R>(self, read: impl FnOnce(&Page) -> R) -> Option<R> {
         self.page.try_with_value(|page| page.as_ref().map(read)).flatten()
     }
 
@@ -190,7 +198,12 @@ impl Reading {
         self.page.try_update_value(|page| page.as_mut().map(change)).flatten()
     }
 
-    fn element_id(self, block: usize) -> Option<String> {
+    /// The blocks below each heading, by the heading's id.
+    fn sections(self) -> Sections {
+        self.with_page(Page::sections).unwrap_or_default()
+    }
+
+    pub fn element_id(self, block: usize) -> Option<String> {
         self.with_page(|page| page.element_id(block)).flatten()
     }
 
@@ -298,7 +311,11 @@ impl Reading {
                     .words(LINK_PREFIX)
                     .words(&heading.element_id);
                 html.markup("\" href=\"").words(&path).markup("#").words(&heading.element_id);
-                html.markup("\">").words(&heading.text).markup("</a></li>");
+                html.markup("\">").words(&heading.text);
+                if self.fresh.is_new(&heading.id) {
+                    html.markup(" ").span("badge badge--next", self.words.new_since);
+                }
+                html.markup("</a></li>");
             }
         });
         html.markup("</ol>");
@@ -323,6 +340,10 @@ impl Reading {
         let passed = |heading: &Heading| dom::top_of(&heading.element_id).is_some_and(|top| top < READING_LINE);
         let now =
             self.headings.try_with_untracked(|headings| headings.partition_point(passed).checked_sub(1)).flatten();
+        let read = if share == 100 { usize::MAX } else { now.map_or(0, |now| now + 1) };
+        self.headings.with_untracked(|headings| {
+            self.fresh.note_read(headings.iter().take(read).map(|heading| heading.id.as_str()));
+        });
         let Some(before) = self.heading.try_get_value().filter(|before| *before != now) else { return };
         self.heading.set_value(now);
         self.headings.with_untracked(|headings| {

@@ -130,6 +130,18 @@ impl LockedLog for Locked<'_> {
         Ok(())
     }
 
+    async fn rewrite(&mut self, entries: &[LogEntry]) -> Result<()> {
+        for entry in entries {
+            sqlx::query("UPDATE log SET entry = $3 WHERE congress = $1 AND gsn = $2")
+                .bind(&self.congress)
+                .bind(number(entry.gsn))
+                .bind(text_of(entry)?)
+                .execute(&mut *self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
     async fn put_blobs(&mut self, blobs: &[StoredBlob]) -> Result<()> {
         for blob in blobs {
             sqlx::query(

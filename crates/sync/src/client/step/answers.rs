@@ -67,7 +67,8 @@ impl<R: Rules> Client<R> {
         }
     }
 
-    /// Takes an immutable part that a pull named. Returns whether it is what it should be.
+    /// Takes an immutable part that a pull named. Returns whether it is what it should be. A part may be older than what
+    /// is held of other scopes: until the next whole answer, no own command counts as contained.
     fn fetched_snapshot(&mut self, snapshot: Snapshot, effects: &mut Vec<Effect>) -> bool {
         let Snapshot { epoch, scope, gsn, checksum, rows } = snapshot;
         let asked = self.fetches.pop_front();
@@ -85,6 +86,7 @@ impl<R: Rules> Client<R> {
             rows.clear();
         }
         kinds.extend(kinds_in(&rows));
+        self.base.state.last_seq = 0;
         self.save(vec![scope], rows, effects);
         self.changed(kinds, effects);
         good
@@ -99,6 +101,7 @@ impl<R: Rules> Client<R> {
         }
         let Some(rows) = self.base.apply(&chunk.scope, chunk.from, chunk.to, chunk.rows) else { return false };
         let kinds = kinds_in(&rows);
+        self.base.state.last_seq = 0;
         self.save(Vec::new(), rows, effects);
         self.changed(kinds, effects);
         true
@@ -266,6 +269,10 @@ impl<R: Rules> Client<R> {
 
     /// Takes an answer to a pull. Returns whether it made sense: if not, the next pull waits like after a failure.
     fn pulled(&mut self, mut response: PullResponse, random: u64, effects: &mut Vec<Effect>) -> bool {
+        if !response.is_whole() {
+            self.stale = true;
+            return false;
+        }
         if !self.is_timely(self.pull_asked, response.epoch) {
             self.stale = true;
             return true;
@@ -286,9 +293,7 @@ impl<R: Rules> Client<R> {
         if self.settle(response.epoch, &response.verdicts, effects) {
             self.changed(BTreeSet::new(), effects);
         }
-        if self.pull_asked.client_id != Some(self.ledger.client_id) {
-            response.last_seq = 0;
-        }
+        response.client_id = response.client_id.or(self.pull_asked.client_id);
         if self.base.state.epoch != Some(response.epoch) {
             self.start_base(response.epoch, effects);
         }
@@ -353,7 +358,9 @@ impl<R: Rules> Client<R> {
         let last_seq_before = state.last_seq;
         if complete {
             state.client_id = Some(self.ledger.client_id);
-            state.last_seq = state.last_seq.max(response.last_seq);
+            if response.client_id.is_none_or(|client_id| client_id == self.ledger.client_id) {
+                state.last_seq = state.last_seq.max(response.last_seq);
+            }
         } else {
             self.stale = true;
         }

@@ -41,7 +41,8 @@ impl<R: Rules> Client<R> {
         if self.base.state.epoch == Some(epoch) && gsn < self.base.head() {
             return;
         }
-        let follows = self.base.state.epoch == Some(epoch)
+        let follows = response.is_whole()
+            && self.base.state.epoch == Some(epoch)
             && response.scopes.iter().all(|update| self.base.cursor(&update.scope) >= from);
         if !(follows && self.fetches.is_empty() && self.take(response, effects)) {
             self.stale = true;

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-/// Words that open a part with a number of its own.
-const PARTS: [&[&str]; 6] = [&["phần"], &["phụ", "lục"], &["chương"], &["mục"], &["điều"], &["tiểu", "mục"]];
-/// Numbers in words, as in `Phần một`.
-const NUMBERS: [&str; 10] = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"];
+use super::opening::{Mark, opening};
+
 /// Letters of a heading without a number that are enough to recognise it by.
 const WORDS_CHARS_MAX: usize = 60;
 
@@ -79,63 +77,18 @@ fn close(parts: &mut Vec<String>, numbers: &mut Vec<&str>) {
     }
 }
 
+/// How a heading is called.
 fn label(heading: &str) -> Label {
-    let words: Vec<&str> = heading.split_whitespace().collect();
-    if let Some(part) = part(&words) {
-        return Label::Part(part);
+    match opening(heading) {
+        Some(opening) if matches!(opening.mark, Mark::Part(..)) => return Label::Part(opening.name),
+        Some(opening) => return Label::Number(opening.name),
+        None => {}
     }
-    if let Some(number) = words.first().and_then(|word| number(word)) {
-        return Label::Number(number.to_owned());
-    }
-    let words = words.join(" ");
+    let words = heading.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(WORDS_CHARS_MAX) {
         Some((end, _)) => Label::Words(format!("{}…", words[..end].trim_end())),
         None => Label::Words(words),
     }
-}
-
-/// The opening words of a part with its number, written as in a sentence.
-fn part(words: &[&str]) -> Option<String> {
-    let is = |at: usize, word: &str| words.get(at).is_some_and(|w| bare(w).to_lowercase() == word);
-    let opening = PARTS.iter().find(|opening| (0..opening.len()).all(|at| is(at, opening[at])))?;
-    let name = sentence(&opening.join(" "));
-    if words[opening.len() - 1].ends_with(['.', ':']) || words.len() == opening.len() {
-        return Some(name);
-    }
-    let ordinal = bare(words[opening.len()]);
-    let lower = ordinal.to_lowercase();
-    if lower == "thứ" {
-        return Some(format!("{name} thứ {}", bare(words.get(opening.len() + 1)?).to_lowercase()));
-    }
-    if NUMBERS.contains(&lower.as_str()) {
-        return Some(format!("{name} {lower}"));
-    }
-    let is_number = is_roman(ordinal) || ordinal.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && !ordinal.is_empty()).then(|| format!("{name} {ordinal}"))
-}
-
-/// A number at the head of a heading: `II.`, `2.`, `2.3.`, `2.3`, `a)`.
-fn number(word: &str) -> Option<&str> {
-    let ends = word.ends_with(['.', ')', ':']);
-    let number = bare(word);
-    let groups = number.split('.');
-    let is_decimal =
-        groups.clone().all(|group| (1..=2).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit()));
-    let is_letter = number.chars().count() == 1 && number.chars().all(char::is_alphabetic);
-    ((is_decimal && (ends || groups.count() > 1)) || (ends && (is_letter || is_roman(number)))).then_some(number)
-}
-
-fn is_roman(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| b"IVXLC".contains(&byte))
-}
-
-fn bare(word: &str) -> &str {
-    word.trim_end_matches(['.', ')', ':', ',', '-', '–'])
-}
-
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
