@@ -1,9 +1,10 @@
-//! A comment that is being written. It lies in the ledger database beside the commands, so the lifeboat finds it.
+//! A comment or a private note that is being written. It lies in the ledger database beside the commands, so the
+//! lifeboat finds it.
 
-use congress::commands::SubmitComment;
-use congress::entities::{Anchor, Stance};
+use congress::commands::{KeepMark, SubmitComment};
+use congress::entities::{Anchor, MarkKind, Stance};
 use serde::{Deserialize, Serialize};
-use sync::ids::Timestamp;
+use sync::ids::{CommandId, Timestamp};
 
 /// What became of a draft. It is kept for a while in any case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -32,6 +33,12 @@ pub struct Draft {
     /// Minutes asked for; `None` without a request for the floor.
     #[serde(default)]
     pub floor_minutes: Option<u32>,
+    /// Id of the private note that it becomes; `None` for a comment.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The command that made that note as its author saw it; `None` for a new one.
+    #[serde(default)]
+    pub follows: Option<CommandId>,
     pub updated_at: Timestamp,
 }
 
@@ -49,6 +56,17 @@ impl Draft {
             text: self.text.trim().to_owned(),
             proposal: self.proposal.trim().to_owned(),
             floor_minutes: self.floor_minutes,
+        }
+    }
+
+    /// The private note of this id.
+    pub fn to_note(&self, id: &str) -> KeepMark {
+        KeepMark {
+            id: id.to_owned(),
+            kind: MarkKind::Note,
+            anchor: self.anchor.clone(),
+            text: self.text.trim().to_owned(),
+            follows: self.follows,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The rules by which this device foretells: a delegate's, until the part of the app for staff has come with more.
+//! The rules by which this device foretells: a delegate's, until other parts of the app have come with more.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -12,13 +12,26 @@ use sync::wire::Command;
 
 #[derive(Clone, Default)]
 pub struct DeviceRules {
-    staff: Rc<OnceCell<Box<dyn Rules>>>,
+    reader: Learned,
+    staff: Learned,
 }
 
+type Learned = Rc<OnceCell<Box<dyn Rules>>>;
+
 impl DeviceRules {
-    pub fn learn(&self, staff: Box<dyn Rules>) {
+    /// What came with the screens that everybody has.
+    pub fn learn_reader(&self, rules: Box<dyn Rules>) {
         // Once known they stay the same.
-        let _ = self.staff.set(staff);
+        let _ = self.reader.set(rules);
+    }
+
+    pub fn have_learned(&self) -> bool {
+        self.reader.get().or_else(|| self.staff.get()).is_some()
+    }
+
+    /// What came with the screens of the staff: all of it.
+    pub fn learn_staff(&self, rules: Box<dyn Rules>) {
+        let _ = self.staff.set(rules);
     }
 }
 
@@ -29,8 +42,8 @@ impl Rules for DeviceRules {
     }
 
     fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
-        match self.staff.get() {
-            Some(staff) => staff.predict(rows, actor, command),
+        match self.staff.get().or_else(|| self.reader.get()) {
+            Some(learned) => learned.predict(rows, actor, command),
             None => DelegateRules.predict(rows, actor, command),
         }
     }

@@ -8,6 +8,7 @@ pub mod console;
 pub mod documents;
 pub mod enrolment;
 pub mod more;
+pub mod notes;
 pub mod operations;
 pub mod scan;
 pub mod shell;
@@ -48,4 +49,4 @@ macro_rules! texts {
     };
 }
 
-texts!(shell, agenda, documents, comments, check_in, scan, console, more, operations, enrolment);
+texts!(shell, agenda, documents, comments, check_in, scan, console, more, notes, operations, enrolment);

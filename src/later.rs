@@ -1,7 +1,7 @@
 //! The screens that come after the first one. A release keeps them in files of their own: a phone that is opened for
 //! the first time need not wait for them, and only presidium, secretariat, desks and organisers ever fetch theirs.
 
-use congress::CongressRules;
+use congress::{CongressRules, ReaderRules};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::rules::Rules;
@@ -14,6 +14,7 @@ use crate::screens::comments::{CommentPage, Comments, Compose};
 use crate::screens::console::Console;
 use crate::screens::documents::{Documents, Reader};
 use crate::screens::more::More;
+use crate::screens::notes::NotesPage;
 use crate::screens::operations::OperationsPage;
 use crate::screens::scan::Scan;
 use crate::state::{t, use_state};
@@ -32,6 +33,9 @@ pub struct Screens {
     pub comment: Screen,
     pub check_in: Screen,
     pub more: Screen,
+    pub notes: Screen,
+    /// What the device foretells of what is done on them.
+    pub rules: fn() -> Box<dyn Rules>,
 }
 
 /// The screens of presidium, secretariat, desks and organisers.
@@ -54,6 +58,8 @@ fn screens() -> Screens {
         comment: || view! { <CommentPage/> }.into_any(),
         check_in: || view! { <CheckIn/> }.into_any(),
         more: || view! { <More/> }.into_any(),
+        notes: || view! { <NotesPage/> }.into_any(),
+        rules: || Box::new(ReaderRules),
     }
 }
 
@@ -126,16 +132,21 @@ pub struct Later {
 }
 
 impl Later {
-    /// The app is shown again, or the network came back: what could not be fetched is tried once more.
-    pub fn retry(self) {
-        if matches!(self.screens.get_untracked(), Part::NotFetched) {
-            self.fetch_screens();
-        }
+    /// The screens of everybody could not be fetched.
+    pub fn lacks_screens(self) -> bool {
+        matches!(self.screens.get_untracked(), Part::NotFetched)
     }
 
-    pub fn fetch_screens(self) {
+    /// `learn` is told once they are there.
+    pub fn fetch_screens(self, learn: impl FnOnce(Screens) + 'static) {
         if is_wanted(self.screens) {
-            spawn_local(async move { arrived(self.screens, files::screens().await) });
+            spawn_local(async move {
+                let fetched = files::screens().await;
+                if let Ok(screens) = fetched {
+                    learn(screens);
+                }
+                arrived(self.screens, fetched);
+            });
         }
     }
 
@@ -168,11 +179,11 @@ fn arrived<T: Copy + Send + Sync + 'static>(part: RwSignal<Part<T>>, fetched: Re
 
 /// A screen of everybody, as soon as it is there.
 pub fn screen(pick: fn(Screens) -> Screen) -> AnyView {
-    let later = use_state().later;
-    later.fetch_screens();
-    live_view(move || match later.screens.get() {
+    let state = use_state();
+    state.fetch_screens();
+    live_view(move || match state.later.screens.get() {
         Part::Here(screens) => untrack(pick(screens)),
-        Part::NotFetched => not_fetched(move || later.fetch_screens()),
+        Part::NotFetched => not_fetched(move || state.fetch_screens()),
         Part::Absent | Part::OnItsWay => on_its_way(),
     })
 }

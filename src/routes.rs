@@ -21,6 +21,7 @@ pub fn routes() -> AnyView {
             <Route path=path!("/comments/:id") view=one(|| screen(|screens| screens.comment))/>
             <Route path=path!("/check-in") view=one(|| screen(|screens| screens.check_in))/>
             <Route path=path!("/more") view=one(|| screen(|screens| screens.more))/>
+            <Route path=path!("/notes") view=one(|| screen(|screens| screens.notes))/>
             <Route path=path!("/console") view=one(|| staff_screen(|screens| screens.console))/>
             <Route path=path!("/scan") view=one(|| staff_screen(|screens| screens.scan))/>
             <Route path=path!("/operations") view=one(|| staff_screen(|screens| screens.operations))/>

@@ -8,5 +8,6 @@ pub mod documents;
 pub mod enrolment;
 pub mod more;
 pub mod not_found;
+pub mod notes;
 pub mod operations;
 pub mod scan;

@@ -4,6 +4,7 @@ mod condition;
 mod documents;
 mod enrolment;
 mod held;
+mod marks;
 mod operations;
 mod preferences;
 mod rescue;
@@ -132,7 +133,7 @@ pub fn provide_app_state() -> State {
     // The part that the first screen needs comes while the device's storage is being read.
     match part_of(&dom::path()) {
         PartOf::First => {}
-        PartOf::Screens => state.later.fetch_screens(),
+        PartOf::Screens => state.fetch_screens(),
         PartOf::Staff => state.fetch_staff_screens(),
     }
     spawn_local(async move { state.open_device().await });
@@ -145,7 +146,9 @@ pub fn provide_app_state() -> State {
         }
         if moment == Moment::Awake {
             state.clock.set(world::now());
-            state.later.retry();
+            if state.later.lacks_screens() {
+                state.fetch_screens();
+            }
             spawn_local(device::look_for_update());
         }
     });
@@ -191,6 +194,10 @@ impl State {
                 self.recover(&engine, &mut drafts).await;
                 self.drafts.set(drafts);
                 *self.core().engine.borrow_mut() = Some(engine.clone());
+                // They may have come while the device was read.
+                if self.core().rules.have_learned() {
+                    self.foretell_anew();
+                }
                 self.all_moved();
                 self.phase.set(Phase::Enrolled);
                 // The first screen paints before the network is asked.
@@ -204,7 +211,7 @@ impl State {
 
     /// Once a start: what is held is counted, what is settled long ago is forgotten.
     async fn keep_house(self, engine: Rc<AppEngine>) {
-        self.later.fetch_screens();
+        self.fetch_screens();
         self.count_held(&engine).await;
         self.prefetch();
         if self.me().get_untracked().is_some_and(|me| STAFF.into_iter().any(|role| me.has(role))) {
@@ -334,14 +341,28 @@ impl State {
         });
     }
 
+    /// Brings the screens of everybody; from then on the device foretells what is done on them.
+    pub fn fetch_screens(self) {
+        self.later.fetch_screens(move |screens| {
+            self.core().rules.learn_reader((screens.rules)());
+            self.foretell_anew();
+        });
+    }
+
     /// Brings what staff need of the app; from then on the device foretells their commands too.
     pub fn fetch_staff_screens(self) {
         self.later.fetch_staff_screens(move |screens| {
-            self.core().rules.learn((screens.rules)());
-            if let Some(engine) = self.engine() {
-                engine.foretell_anew();
-            }
+            self.core().rules.learn_staff((screens.rules)());
+            self.foretell_anew();
         });
+    }
+
+    /// The rules know more than before; that matters to who has written something.
+    fn foretell_anew(self) {
+        let has_written = |engine: &Rc<AppEngine>| engine.with_entries(|entries| entries.next().is_some());
+        if let Some(engine) = self.engine().filter(has_written) {
+            engine.foretell_anew();
+        }
     }
 
     /// Tries everything at once, because a person asks.
@@ -383,12 +404,16 @@ impl State {
         self.core().scroll.borrow().get(path).copied().unwrap_or(0.0)
     }
 
-    /// Open drafts, newest first.
+    /// Open drafts of comments, newest first.
     pub fn drafts(&self) -> Memo<Vec<Draft>> {
+        self.open_drafts(false)
+    }
+
+    fn open_drafts(&self, notes: bool) -> Memo<Vec<Draft>> {
         let drafts = self.drafts;
         Memo::new(move |_| {
             let mut open: Vec<Draft> = drafts.get().into_iter().filter(|d| d.state == DraftState::Open).collect();
-            open.retain(|draft| !draft.is_blank());
+            open.retain(|draft| !draft.is_blank() && draft.note.is_some() == notes);
             sort_by(&mut open, |draft| (-draft.updated_at.0, 0));
             open
         })

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Deserialize;
 use sync::client::{Entry, Standing, Status};
 
 use crate::memo::Memo;
@@ -153,7 +154,7 @@ fn write_entries(html: &mut Html, entries: &[&Entry]) {
     html.markup("<ul class=\"list\">");
     for entry in entries {
         html.markup("<li class=\"list__item\"><span class=\"list__body\">");
-        html.span("list__title", (words.kinds)(&entry.kind)).span("list__meta", &text_of(entry));
+        html.span("list__title", (words.kinds)(&entry.kind)).span("list__meta", &beginning(&text_of(entry)));
         if let Some(refusal) = entry.verdict.as_ref().and_then(|verdict| verdict.refusal.as_ref()) {
             html.span("list__meta strong", &(words.refusal)(&refusal.code, &refusal.detail));
         }
@@ -162,17 +163,31 @@ fn write_entries(html: &mut Html, entries: &[&Entry]) {
     html.markup("</ul>");
 }
 
+fn beginning(text: &str) -> String {
+    text.chars().take(120).collect()
+}
+
+/// The words of a comment or a note.
+#[derive(Deserialize)]
+struct Written {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    proposal: String,
+}
+
+/// What a person wrote; empty where there are no words.
 fn text_of(entry: &Entry) -> String {
-    let comment = entry.payload.read::<congress::commands::SubmitComment>().ok();
-    comment.map(|comment| comment.text.chars().take(120).collect()).unwrap_or_default()
+    match entry.payload.read::<Written>() {
+        Ok(Written { text, proposal }) if proposal.is_empty() => text,
+        Ok(Written { text, proposal }) => format!("{text}\n{proposal}"),
+        Err(_) => String::new(),
+    }
 }
 
 fn plain(entry: &Entry) -> String {
-    match entry.payload.read::<congress::commands::SubmitComment>() {
-        Ok(comment) if comment.proposal.is_empty() => comment.text,
-        Ok(comment) => format!("{}\n{}", comment.text, comment.proposal),
-        Err(_) => (t().shell().kinds)(&entry.kind).to_owned(),
-    }
+    let text = text_of(entry);
+    if text.is_empty() { (t().shell().kinds)(&entry.kind).to_owned() } else { text }
 }
 
 /// "You have the floor" on every screen, and a waiting update.

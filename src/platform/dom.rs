@@ -248,6 +248,19 @@ fn copy_by_selection(text: &str) -> Option<bool> {
     Some(copied)
 }
 
+/// Where the app came from: `https://host`.
+pub fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// Asks the browser to print the page, or to make a PDF of it.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        // Where it is not allowed, nothing happens.
+        let _ = window.print();
+    }
+}
+
 /// The path of the address.
 pub fn path() -> String {
     web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()

@@ -1,14 +1,49 @@
-//! Content by its hash: verification, and attachments in the Cache API.
+//! Files: content by its hash, attachments in the Cache API, texts that a person takes away.
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Cache, Response};
 
 use crate::account::Account;
+use crate::platform::timer;
 
 /// Bytes of attachments that one account may keep on the device.
 pub const ATTACHMENTS_BYTES_MAX: u64 = 150 * 1024 * 1024;
+
+/// A download keeps its address in this page for so long.
+const ADDRESS_KEPT_MS: u64 = 60_000;
+
+/// Hands a text to the browser as a file to be saved.
+pub fn save_text(name: &str, text: &str) -> bool {
+    let Some(address) = text_address(text) else { return false };
+    let clicked = click_download(&address, name).is_some();
+    spawn_local(async move {
+        timer::sleep(ADDRESS_KEPT_MS).await;
+        // What cannot be let go now goes with the page.
+        let _ = web_sys::Url::revoke_object_url(&address);
+    });
+    clicked
+}
+
+fn text_address(text: &str) -> Option<String> {
+    let kind = web_sys::BlobPropertyBag::new();
+    kind.set_type("text/plain;charset=utf-8");
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &kind).ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+fn click_download(address: &str, name: &str) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let link: web_sys::HtmlElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_attribute("href", address).ok()?;
+    link.set_attribute("download", name).ok()?;
+    document.body()?.append_child(&link).ok()?;
+    link.click();
+    link.remove();
+    Some(())
+}
 
 /// The body as text, if it is what its hash says.
 pub async fn verified_text(response: &Response, sha256: &str) -> Option<String> {

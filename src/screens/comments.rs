@@ -26,7 +26,7 @@ use refused::Refused;
 use state_line::{Lines, write_place};
 
 /// Whether the person may write comments; nothing is known before the first sync.
-fn may_discuss(state: State) -> Signal<Option<bool>> {
+pub fn may_discuss(state: State) -> Signal<Option<bool>> {
     let me = state.me();
     Signal::derive(move || me.with(|me| me.as_ref().map(Me::may_discuss)))
 }

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod held_texts;
+mod marks;
 mod page;
 mod reader;
 mod search;
@@ -17,6 +18,7 @@ use crate::parts::html::Html;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::parts::rows::{Row, row_list};
+use crate::screens::notes::notes_link;
 use crate::state::{DocumentsHeld, State, t, use_state};
 
 pub use reader::Reader;
@@ -61,7 +63,10 @@ fn list(state: State, documents: Memo<Vec<Document>>) -> AnyView {
         attachments::attachments(state, files)
     };
     view! {
-        <p class="soft small">{live_text(count)}</p>
+        <div class="row">
+            <p class="soft small row__grow">{live_text(count)}</p>
+            {notes_link(state)}
+        </div>
         {row_list("documents".into(), "list", "list__link", read)}
         {live_view(files)}
     }

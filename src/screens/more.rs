@@ -15,6 +15,7 @@ use crate::parts::html::{Html, live_html};
 use crate::parts::icon::Symbol;
 use crate::parts::live::live_view;
 use crate::platform::device::install_way;
+use crate::screens::notes::notes_link;
 use crate::state::{State, t, use_state};
 
 #[component]
@@ -29,6 +30,7 @@ pub fn More() -> impl IntoView {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{t().shell().more}</h1>
             {badge_link(state)}
+            {notes_link(state)}
             {operations_link(state)}
             {facts_of_congress(state)}
             {look::look(state)}

@@ -132,10 +132,15 @@ impl State {
     }
 
     /// Turns a draft into a command, in one transaction. `Ok` means "Đã lưu trên máy".
-    pub async fn submit_comment(&self, draft: &Draft) -> Result<(), StoreError> {
+    pub async fn submit_draft(&self, draft: &Draft) -> Result<(), StoreError> {
         let Some(engine) = self.engine() else { return Err(StoreError::Broken) };
         self.save_draft(draft.clone()).await?;
-        engine.write(Self::writing(&draft.to_command(), Some(draft.id.clone()))).await?;
+        let id = Some(draft.id.clone());
+        let writing = match &draft.note {
+            None => Self::writing(&draft.to_command(), id),
+            Some(note) => Self::writing(&draft.to_note(note), id),
+        };
+        engine.write(writing).await?;
         self.drafts.update(|all| all.retain(|other| other.id != draft.id));
         Ok(())
     }

@@ -19,6 +19,7 @@ const READING: Screen[] = [
   ['/documents', 'Văn kiện'],
   ['/documents?q=sinh+hoat+chi+bo', 'Văn kiện'],
   ['/documents/noi-quy', /^Nội quy/],
+  ['/notes', 'Ghi chú của tôi'],
   ['/check-in', 'Điểm danh'],
   ['/more', 'Thêm'],
   ['/e', 'Sổ tay Đại biểu'],
@@ -29,6 +30,7 @@ const DELEGATE: Screen[] = [
   ...READING,
   ['/comments', 'Ý kiến'],
   ['/comments/new?document=noi-quy', 'Viết ý kiến'],
+  ['/comments/new?document=noi-quy&block=1&note=1', 'Ghi chú'],
 ];
 
 const ROLES: { who: string; person: string; screens: Screen[] }[] = [

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sync::ids::{CommandId, PersonId};
 use sync::json::Json;
 
-use crate::entities::{Anchor, PresenceHow, Stance};
+use crate::entities::{Anchor, MarkKind, PresenceHow, Stance};
 
 /// A kind of command, with the type of its payload.
 pub trait Action: Serialize + DeserializeOwned {
@@ -138,3 +138,28 @@ pub struct RetractPresence {
     pub facts: Vec<CommandId>,
 }
 action!(RetractPresence, "presence.retract");
+
+/// Keeps a mark on a paragraph, or puts a changed one in its place. Whoever reads documents; for their own devices only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeepMark {
+    /// Made on the device (UUID).
+    pub id: String,
+    pub kind: MarkKind,
+    /// A block of a document.
+    pub anchor: Anchor,
+    /// Of a note.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// The command that made the mark as it is being changed; `None` for a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<CommandId>,
+}
+action!(KeepMark, "mark.keep");
+
+/// Takes a mark away, as long as it is the one that was seen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RemoveMark {
+    /// The command that made it as it was seen.
+    pub follows: CommandId,
+}
+action!(RemoveMark, "mark.remove");

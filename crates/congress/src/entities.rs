@@ -2,6 +2,7 @@
 
 mod changes;
 mod floor;
+mod marks;
 mod people;
 mod program;
 mod reading;
@@ -11,6 +12,7 @@ pub use floor::{
     Anchor, Author, CommentAtDesk, FloorEntry, FloorQueue, FloorState, OwnComment, OwnFloor, Redaction, RedactionNote,
     Speaking, Stance,
 };
+pub use marks::{MarkKind, ReaderMark};
 pub use people::{
     Attendance, Attendee, Badge, Basis, Credentials, Me, OwnPresence, Person, PersonKind, Presence, PresenceFact,
     PresenceHow, Role,

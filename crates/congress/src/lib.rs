@@ -13,4 +13,4 @@ pub mod versions;
 
 mod rules;
 
-pub use rules::{CongressRules, DelegateRules};
+pub use rules::{CongressRules, DelegateRules, ReaderRules};

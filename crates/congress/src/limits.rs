@@ -14,5 +14,9 @@ pub const FLOOR_MINUTES_MAX: u32 = 30;
 pub const QUEUE_ENTRIES_MAX: usize = 300;
 /// Facts kept about one person in one session; beyond it someone is playing with a button.
 pub const PRESENCE_FACTS_MAX: usize = 50;
+/// Letters of one private note.
+pub const NOTE_CHARS_MAX: usize = 4_000;
+/// Marks of one person: a careful reader of 450 pages sets some hundreds.
+pub const MARKS_OF_PERSON_MAX: usize = 2_000;
 /// Comments of one person: an eager delegate writes thirty.
 pub const COMMENTS_OF_PERSON_MAX: usize = 500;

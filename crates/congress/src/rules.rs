@@ -3,6 +3,7 @@
 
 mod comments;
 mod floor;
+mod marks;
 mod presence;
 mod program;
 mod redaction;
@@ -17,8 +18,9 @@ use sync::rules::{Actor, Refusal, Rules, Verdict};
 use sync::wire::Command;
 
 use crate::commands::{
-    Action, CallSpeaker, FinishItem, FinishSpeaking, MoveInQueue, QueueComment, RecordPresence, RedactComment,
-    RemoveFromQueue, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
+    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
+    RedactComment, RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment,
+    WithdrawComment,
 };
 use crate::entities::{Me, Person, PersonKind, Role, read};
 use crate::scopes;
@@ -31,6 +33,10 @@ pub struct CongressRules;
 /// The app of presidium and desks foretells with [`CongressRules`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DelegateRules;
+
+/// What a device foretells once it has the screens on which marks are set: [`DelegateRules`], and one's own marks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReaderRules;
 
 /// Everything a rule may look at.
 struct Case<'a> {
@@ -89,6 +95,15 @@ impl Case<'_> {
         }
     }
 
+    /// The rules of one's own marks, on the server and on a device.
+    fn own_marks(&self) -> Option<Ruling> {
+        match self.command.kind.as_str() {
+            KeepMark::KIND => self.apply(marks::keep),
+            RemoveMark::KIND => self.apply(marks::remove),
+            _ => None,
+        }
+    }
+
     /// Runs the rule of the command's kind. `None`: this build does not understand the command.
     fn rule(&self) -> Option<Ruling> {
         match self.command.kind.as_str() {
@@ -105,7 +120,7 @@ impl Case<'_> {
             FinishItem::KIND => self.apply(program::finish),
             RecordPresence::KIND => self.apply(presence::record),
             RetractPresence::KIND => self.apply(presence::retract),
-            _ => None,
+            _ => self.own_marks(),
         }
     }
 
@@ -156,6 +171,20 @@ impl Rules for DelegateRules {
 
     fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
         foretell(rows, actor, command, |case| case.foretell_own())
+    }
+
+    fn scopes(&self, _: &dyn Rows, _: &PersonId) -> BTreeSet<Scope> {
+        BTreeSet::new()
+    }
+}
+
+impl Rules for ReaderRules {
+    fn decide(&self, _: &dyn Rows, _: &Actor, _: &Command, _: Timestamp) -> Verdict {
+        Verdict::Parked
+    }
+
+    fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
+        foretell(rows, actor, command, |case| case.foretell_own().or_else(|| case.own_marks()))
     }
 
     fn scopes(&self, _: &dyn Rows, _: &PersonId) -> BTreeSet<Scope> {

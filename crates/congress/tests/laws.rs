@@ -7,6 +7,7 @@ mod laws {
     mod effort;
     mod floor;
     mod foretelling;
+    mod marks;
     mod presence;
     mod privacy;
     mod program;

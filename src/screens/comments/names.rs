@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use congress::entities::{AgendaItem, Anchor, Block, Document, Stance};
+use congress::limits::QUOTE_CHARS_MAX;
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -104,6 +105,16 @@ pub fn quote(anchor: &Anchor) -> Option<String> {
         Anchor::Document { quote, .. } if !quote.is_empty() => Some(quote.clone()),
         _ => None,
     }
+}
+
+/// Words as an anchor quotes them: at most as many letters as it may have, the ellipsis among them.
+pub fn quotable(text: &str) -> String {
+    if text.chars().count() <= QUOTE_CHARS_MAX {
+        return text.to_owned();
+    }
+    let mut words: String = text.chars().take(QUOTE_CHARS_MAX - 1).collect();
+    words.push('…');
+    words
 }
 
 /// The address at which it is shown; none for the congress as a whole.

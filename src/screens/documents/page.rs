@@ -8,6 +8,7 @@ use congress::entities::{Block, BlockChange, BlockKind, BlockRole, ChangedWords,
 use congress::search::Query;
 use congress::text::fold;
 
+use super::marks::PageMarks;
 use crate::i18n::documents::Text;
 use crate::parts::blocks::write_paragraph;
 use crate::parts::html::Html;
@@ -45,6 +46,7 @@ pub struct Page {
     pub rendered: usize,
     pub selected: Option<usize>,
     pub own: Vec<OwnComments>,
+    pub marks: PageMarks,
     pub query: Query,
     /// Blocks that hold what is searched for.
     pub hits: Vec<usize>,
@@ -66,7 +68,7 @@ fn element_id(block: &Block) -> String {
 }
 
 impl Page {
-    pub fn new(text: DocumentText, words: &'static Text, own: Vec<OwnComments>) -> Self {
+    pub fn new(text: DocumentText, words: &'static Text, own: Vec<OwnComments>, marks: PageMarks) -> Self {
         Self {
             blocks: text.blocks,
             frame: text.frame,
@@ -74,6 +76,7 @@ impl Page {
             rendered: 0,
             selected: None,
             own,
+            marks,
             query: Query::default(),
             hits: Vec::new(),
             hit: 0,
@@ -229,6 +232,7 @@ impl Page {
         if self.own(block).is_some() {
             class.push_str(" reader__paragraph--commented");
         }
+        class.push_str(self.marks.class(&block.id));
         if self.changes.as_ref().is_some_and(|changes| changes.of(&block.id).is_some()) {
             class.push_str(" reader__paragraph--changed");
         }
@@ -247,6 +251,7 @@ impl Page {
 
     fn write_inner(&self, html: &mut Html, at: usize) {
         let Some(block) = self.blocks.get(at) else { return };
+        self.marks.write_before(html, &block.id);
         let place = self.hits.binary_search(&at).ok();
         let query = place.map(|_| &self.query);
         let mut ink = Ink { html, words: self.words, query, shown: place.is_some_and(|place| place == self.hit) };
@@ -282,6 +287,7 @@ impl Page {
             html.markup(" <a class=\"reader__own\" href=\"/comments/").words(&own.newest);
             html.markup("\">").words(&(self.words.own)(own.count)).markup("</a>");
         }
+        self.marks.write_after(html, &block.id);
     }
 }
 

@@ -99,7 +99,7 @@ fn document_view(
     let (shown, files) = (document.clone(), document.files.clone());
     let title = document.title.clone();
     let foot = move || match (reading.selected.get(), newer()) {
-        (Some(selected), _) => selection::action_bar(reading, &document, selected, may_comment()),
+        (Some(selected), _) => selection::action_bar(state, reading, &document, selected, may_comment()),
         (None, Some(version)) => newer_bar(version, newest, opened),
         (None, None) => ().into_any(),
     };

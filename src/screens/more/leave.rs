@@ -30,9 +30,9 @@ pub fn leave(state: State) -> AnyView {
             refused.try_set(why);
         });
     };
-    let drafts = state.drafts();
+    let (drafts, notes) = (state.drafts(), state.note_drafts());
     let question = move || {
-        let text = match drafts.with(Vec::len) {
+        let text = match drafts.with(Vec::len) + notes.with(Vec::len) {
             0 => words.leave_text.to_owned(),
             count => format!("{} {}", (words.leave_drafts)(count), words.leave_text),
         };

@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use congress::CongressRules;
 use congress::calendar::{Date, TimeOfDay};
 use congress::commands::{
-    Action, CallSpeaker, FinishItem, FinishSpeaking, MoveInQueue, QueueComment, RecordPresence, RedactComment,
-    RemoveFromQueue, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
+    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
+    RedactComment, RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment,
+    WithdrawComment,
 };
 use congress::entities::{
-    AgendaItem, Anchor, Attendance, Attendee, Credentials, Document, DocumentKind, Entity, ItemKind, ItemStatus, Me,
-    Person, PersonKind, PresenceHow, Role, Session, SessionKind, Stance, read, read_all,
+    AgendaItem, Anchor, Attendance, Attendee, Credentials, Document, DocumentKind, Entity, ItemKind, ItemStatus,
+    MarkKind, Me, Person, PersonKind, PresenceHow, Role, Session, SessionKind, Stance, read, read_all,
 };
 use congress::scopes;
 use proptest::prelude::*;
@@ -178,6 +179,18 @@ pub fn comment(author: &str, id: &str, floor_minutes: Option<u32>) -> SubmitComm
     }
 }
 
+/// A note whose words carry its reader's mark.
+pub fn note(reader: &str, id: &str, text: &str, follows: Option<CommandId>) -> KeepMark {
+    let anchor = Anchor::Document {
+        document: "released".to_owned(),
+        version: 1,
+        block: Some("b".to_owned()),
+        place: String::new(),
+        quote: "văn kiện".to_owned(),
+    };
+    KeepMark { id: id.to_owned(), kind: MarkKind::Note, anchor, text: format!("{text} {}", mark(reader)), follows }
+}
+
 fn beginning() -> Vec<Change> {
     let date = Date::new(2025, 6, 26).unwrap();
     let (start, end) = (TimeOfDay(7 * 60 + 30), TimeOfDay(11 * 60 + 30));
@@ -323,6 +336,11 @@ pub fn attempt() -> impl Strategy<Value = Attempt> {
         let anchor = if anchored { Anchor::Item { item } } else { Anchor::Congress };
         make(person, &SubmitComment { anchor, ..comment(person, &id, minutes) })
     });
+    let known = prop::option::of((1..60_u128).prop_map(CommandId::from_u128));
+    let marks = (author.clone(), written.clone(), known).prop_map(|(person, id, follows)| match follows {
+        Some(follows) if id < "c2".to_owned() => make(person, &RemoveMark { follows }),
+        follows => make(person, &note(person, &id, "ghi chú", follows)),
+    });
     let withdraw = (author, written.clone()).prop_map(|(person, comment)| make(person, &WithdrawComment { comment }));
     let after = prop::option::of(written.clone());
     let moves = (leader.clone(), written.clone(), after)
@@ -348,7 +366,7 @@ pub fn attempt() -> impl Strategy<Value = Attempt> {
         true => make(by, &RecordPresence { session, person, how: PresenceHow::Scan }),
         false => make(by, &RetractPresence { session, person, facts: vec![CommandId::from_u128(fact)] }),
     });
-    prop_oneof![4 => submit, 1 => withdraw, 1 => redact, 2 => moves, 6 => floor, 1 => program, 3 => presence]
+    prop_oneof![4 => submit, 2 => marks, 1 => withdraw, 1 => redact, 2 => moves, 6 => floor, 1 => program, 3 => presence]
 }
 
 fn make<A: Action>(person: &'static str, action: &A) -> Attempt {

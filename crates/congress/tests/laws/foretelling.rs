@@ -3,7 +3,7 @@
 use congress::commands::{Action, RecordPresence, SubmitComment, WithdrawComment};
 use congress::entities::{OwnComment, Presence, PresenceHow};
 use congress::scopes;
-use congress::{CongressRules, DelegateRules};
+use congress::{CongressRules, DelegateRules, ReaderRules};
 use proptest::prelude::*;
 use sync::ids::{PersonId, Scope};
 use sync::row::{Change, Layered, RowMap};
@@ -71,13 +71,18 @@ proptest! {
     }
 
     #[test]
-    fn a_delegates_phone_foretells_own_comments_like_the_full_rules(attempts in attempts()) {
+    fn a_phone_foretells_own_comments_and_marks_like_the_full_rules(attempts in attempts()) {
         let mut court = Court::new();
         for Attempt { person, kind, payload } in &attempts {
             let command = court.command(kind, payload);
             if [SubmitComment::KIND, WithdrawComment::KIND].contains(kind) {
                 let device = court.device(person);
                 let (full, small) = (CongressRules.predict(&device, &actor(person), &command), DelegateRules.predict(&device, &actor(person), &command));
+                prop_assert_eq!(full, small);
+            }
+            if kind.starts_with("comment.") || kind.starts_with("mark.") {
+                let device = court.device(person);
+                let (full, small) = (CongressRules.predict(&device, &actor(person), &command), ReaderRules.predict(&device, &actor(person), &command));
                 prop_assert_eq!(full, small);
             }
             court.push(person, command);

@@ -1,14 +1,14 @@
 //! The table of rights: each kind of command by each kind of person.
 
 use congress::commands::{
-    Action, CallSpeaker, FinishItem, FinishSpeaking, MoveInQueue, QueueComment, RecordPresence, RedactComment,
-    RemoveFromQueue, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
+    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
+    RedactComment, RemoveFromQueue, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
 };
 use congress::entities::PresenceHow;
 use sync::ids::PersonId;
 use sync::json::Json;
 
-use super::court::{Court, PEOPLE, SESSIONS, comment};
+use super::court::{Court, PEOPLE, SESSIONS, comment, note};
 
 /// Comments by the one who acts: `mine` waits, `called` is called, `asked` asks.
 fn prepared(actor: &str) -> Court {
@@ -35,6 +35,7 @@ fn commands() -> Vec<(&'static str, Json, &'static str, &'static [&'static str])
     let leaders: &[&str] = &["dung", "em"];
     let programme: &[&str] = &["em", "hai"];
     let desks: &[&str] = &["giang"];
+    let readers: &[&str] = &["an", "binh", "chi", "dung", "em", "hai", "lan", "minh"];
     // Staff and officers who are no desk (any more) bring facts that are flagged.
     let bringers: &[&str] = &["dung", "em", "giang", "hai", "minh", "nam"];
     vec![
@@ -51,6 +52,7 @@ fn commands() -> Vec<(&'static str, Json, &'static str, &'static [&'static str])
         (FinishItem::KIND, FinishItem { item: id("now") }.payload(), "not-secretariat", programme),
         (RecordPresence::KIND, seen.payload(), "not-desk", bringers),
         (RetractPresence::KIND, taken_back.payload(), "not-desk", desks),
+        (KeepMark::KIND, note("x", "n", "chữ", None).payload(), "not-reader", readers),
     ]
 }
 

@@ -1,11 +1,11 @@
-//! The desk at which a comment is written: holds the draft, saves it by itself, hands it in once.
+//! The desk at which a comment or a note is written: holds the draft, saves it by itself, hands it in once.
 //! One worker saves and sends in turn, so that a late save can never follow the sending.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use congress::entities::{Anchor, Stance};
-use congress::limits::{COMMENT_CHARS_MAX, FLOOR_MINUTES_MAX, PROPOSAL_CHARS_MAX};
+use congress::limits::{COMMENT_CHARS_MAX, FLOOR_MINUTES_MAX, NOTE_CHARS_MAX, PROPOSAL_CHARS_MAX};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::ids::Timestamp;
@@ -22,7 +22,7 @@ const AUTOSAVE_MS: u64 = 500;
 /// A save that failed is tried again after this.
 const RETRY_MS: u64 = 5_000;
 
-/// What must be mended before the comment can be handed in. The same rules as `congress::rules::comments`.
+/// What must be mended before the comment can be handed in. The same rules as `congress::rules`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Problem {
     /// Nothing is said at all.
@@ -32,7 +32,13 @@ pub enum Problem {
     TextTooLong,
     ProposalTooLong,
     Minutes,
+    /// A note without words.
+    NoteEmpty,
+    NoteTooLong,
 }
+
+/// What comes after the handing in.
+pub type Sent = StoredValue<Box<dyn Fn(&Draft)>, LocalStorage>;
 
 /// Whether the device holds what the screen shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,8 +65,7 @@ struct Work {
 pub struct Desk {
     state: State,
     work: StoredValue<Rc<Work>, LocalStorage>,
-    /// What comes after the handing in.
-    sent: StoredValue<Box<dyn Fn()>, LocalStorage>,
+    sent: Sent,
     pub saving: RwSignal<Saving>,
     /// The last try to hand in failed.
     pub not_sent: RwSignal<bool>,
@@ -74,7 +79,7 @@ pub struct Desk {
 
 impl Desk {
     /// Begins with a draft, new or continued. Saves when the app is hidden and when the screen is left.
-    pub fn open(state: State, draft: &Draft, stored: bool, sent: StoredValue<Box<dyn Fn()>, LocalStorage>) -> Self {
+    pub fn open(state: State, draft: &Draft, stored: bool, sent: Sent) -> Self {
         let work = Work {
             draft: RefCell::new(draft.clone()),
             dirty: Cell::new(false),
@@ -126,8 +131,11 @@ impl Desk {
     }
 
     /// The place and the quoted words have come from the document. No change of the person's, so nothing new to save.
+    /// A note stays at its paragraph, also when that is not in this version.
     pub fn anchor_found(&self, anchor: Anchor) {
-        if let Some(work) = self.work.try_get_value() {
+        let Some(work) = self.work.try_get_value() else { return };
+        let is_note = work.draft.borrow().note.is_some();
+        if !is_note || matches!(anchor, Anchor::Document { block: Some(_), .. }) {
             work.draft.borrow_mut().anchor = anchor;
             work.dirty.set(work.dirty.get() || work.stored.get());
         }
@@ -186,7 +194,7 @@ impl Desk {
             let draft = work.draft.borrow().clone();
             if work.send.replace(false) {
                 work.dirty.set(false);
-                let handed_in = self.state.submit_comment(&draft).await;
+                let handed_in = self.state.submit_draft(&draft).await;
                 self.not_sent.try_set(handed_in.is_err());
                 match handed_in {
                     Ok(()) => work.sent.set(true),
@@ -212,7 +220,7 @@ impl Desk {
         work.alarm.replace(None);
         // Who has gone to another screen meanwhile stays there.
         if self.work.try_get_value().is_some() {
-            self.sent.try_with_value(|sent| sent());
+            self.sent.try_with_value(|sent| sent(&work.draft.borrow()));
         }
     }
 
@@ -230,6 +238,12 @@ impl Desk {
 }
 
 fn problem_of(draft: &Draft) -> Option<Problem> {
+    if draft.note.is_some() {
+        return match draft.text.trim().chars().count() {
+            0 => Some(Problem::NoteEmpty),
+            count => (count > NOTE_CHARS_MAX).then_some(Problem::NoteTooLong),
+        };
+    }
     if draft.text.trim().chars().count() > COMMENT_CHARS_MAX {
         return Some(Problem::TextTooLong);
     }

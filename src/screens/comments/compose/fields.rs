@@ -1,7 +1,7 @@
-//! The fields of a comment. Their values are set once and never written back, so that no keyboard is disturbed.
+//! The fields of a comment or a note. Their values are set once and never written back, so that no keyboard is disturbed.
 
 use congress::entities::Stance;
-use congress::limits::{COMMENT_CHARS_MAX, FLOOR_MINUTES_MAX, PROPOSAL_CHARS_MAX};
+use congress::limits::{COMMENT_CHARS_MAX, FLOOR_MINUTES_MAX, NOTE_CHARS_MAX, PROPOSAL_CHARS_MAX};
 use congress::text::number;
 use leptos::prelude::*;
 
@@ -25,6 +25,7 @@ const STANCES: [Stance; 3] = [Stance::Agree, Stance::Partial, Stance::Disagree];
 pub fn of_problem(problem: Problem) -> &'static str {
     match problem {
         Problem::Silent | Problem::StanceNeedsText | Problem::TextTooLong => TEXT,
+        Problem::NoteEmpty | Problem::NoteTooLong => TEXT,
         Problem::ProposalTooLong => PROPOSAL,
         Problem::Minutes => MINUTES,
     }
@@ -37,12 +38,21 @@ pub fn stance(desk: Desk, chosen: Stance) -> AnyView {
 }
 
 pub fn text(desk: Desk, text: &str) -> AnyView {
+    words(desk, t().comments().text, text, COMMENT_CHARS_MAX)
+}
+
+/// The words of a private note.
+pub fn note(desk: Desk, text: &str) -> AnyView {
+    words(desk, t().notes().text, text, NOTE_CHARS_MAX)
+}
+
+fn words(desk: Desk, label: &'static str, text: &str, max: usize) -> AnyView {
     view! {
         <div class="field">
-            <label class="field__label" for=TEXT>{t().comments().text}</label>
+            <label class="field__label" for=TEXT>{label}</label>
             {error(desk, TEXT)}
-            {area(desk, TEXT, t().comments().text, text)}
-            {count(desk.chars, COMMENT_CHARS_MAX)}
+            {area(desk, TEXT, label, text)}
+            {count(desk.chars, max)}
         </div>
     }
     .into_any()

@@ -1,11 +1,10 @@
 //! What the address asks to write about, and the draft to begin with.
 
-use congress::entities::{Anchor, Congress, DocumentText};
-use congress::limits::QUOTE_CHARS_MAX;
+use congress::entities::{Anchor, Congress, DocumentText, ReaderMark};
 use leptos_router::params::ParamsMap;
 
 use crate::drafts::{Draft, DraftState};
-use crate::screens::comments::names::Names;
+use crate::screens::comments::names::{self, Names, quotable};
 use crate::state::State;
 
 /// Minutes offered where the congress is not known yet (domain.md T-5).
@@ -15,8 +14,13 @@ const USUAL_MINUTES: u32 = 5;
 pub enum About {
     Congress,
     Item(String),
-    Document { id: String, block: Option<String> },
+    Document {
+        id: String,
+        block: Option<String>,
+    },
     Draft(String),
+    /// A private note that is to be changed.
+    Note(String),
 }
 
 /// What the address of the screen says.
@@ -24,18 +28,49 @@ pub enum About {
 pub struct Wanted {
     pub about: About,
     pub floor: bool,
+    /// A private note and no comment.
+    note: bool,
 }
 
 impl Wanted {
     pub fn read(query: &ParamsMap) -> Self {
+        let note = query.get("note");
         let about = match (query.get("draft"), query.get("document"), query.get("item")) {
             (Some(id), ..) => About::Draft(id),
             (_, Some(id), _) => About::Document { id, block: query.get("block") },
             (.., Some(id)) => About::Item(id),
-            _ => About::Congress,
+            _ => note.clone().map_or(About::Congress, About::Note),
         };
-        Self { about, floor: query.get("floor").is_some_and(|floor| floor == "1") }
+        Self { about, floor: query.get("floor").is_some_and(|floor| floor == "1"), note: note.is_some() }
     }
+
+    pub fn is_note(&self, state: State) -> bool {
+        match &self.about {
+            About::Note(_) => true,
+            About::Document { block, .. } => self.note && block.is_some(),
+            About::Draft(id) => state.draft(id).is_some_and(|draft| draft.note.is_some()),
+            About::Congress | About::Item(_) => false,
+        }
+    }
+
+    /// Where the person came from.
+    pub fn origin(&self, state: State) -> String {
+        match &self.about {
+            About::Item(item) => format!("/agenda/{item}"),
+            About::Document { id, block: Some(block) } => format!("/documents/{id}?block={block}"),
+            About::Document { id, block: None } => format!("/documents/{id}"),
+            About::Note(id) => {
+                let address = mark(state, id).and_then(|mark| names::address(&mark.anchor));
+                address.unwrap_or_else(|| "/notes".to_owned())
+            }
+            About::Draft(_) if self.is_note(state) => "/notes".to_owned(),
+            About::Congress | About::Draft(_) => "/comments".to_owned(),
+        }
+    }
+}
+
+fn mark(state: State, id: &str) -> Option<ReaderMark> {
+    state.marks().with(|marks| marks.iter().find(|mark| mark.id == id).cloned())
 }
 
 impl About {
@@ -46,6 +81,7 @@ impl About {
             About::Item(id) => names.has_item(id),
             About::Document { id, .. } => names.document(id).is_some(),
             About::Draft(id) => state.draft(id).is_some_and(|draft| draft.state == DraftState::Open),
+            About::Note(id) => mark(state, id).is_some(),
         }
     }
 }
@@ -54,6 +90,7 @@ impl About {
 pub fn begin(state: State, names: Names, wanted: &Wanted) -> Option<(Draft, bool)> {
     let anchor = match &wanted.about {
         About::Draft(id) => return state.draft(id).map(|draft| (draft, true)),
+        About::Note(id) => return begin_change(state, &mark(state, id)?),
         About::Congress => Anchor::Congress,
         About::Item(item) => Anchor::Item { item: item.clone() },
         About::Document { id, block } => Anchor::Document {
@@ -64,6 +101,9 @@ pub fn begin(state: State, names: Names, wanted: &Wanted) -> Option<(Draft, bool
             quote: String::new(),
         },
     };
+    if wanted.is_note(state) {
+        return Some(begin_note(state, anchor));
+    }
     let open = state.drafts().get_untracked().into_iter().find(|draft| is_same(&draft.anchor, &anchor));
     let stored = open.is_some();
     let mut draft = open.unwrap_or_else(|| state.new_draft(anchor));
@@ -71,6 +111,21 @@ pub fn begin(state: State, names: Names, wanted: &Wanted) -> Option<(Draft, bool
         draft.floor_minutes = Some(usual_minutes(state.congress().get_untracked().as_ref()));
     }
     Some((draft, stored))
+}
+
+fn begin_note(state: State, anchor: Anchor) -> (Draft, bool) {
+    let is_new = |draft: &Draft| draft.note.is_some() && draft.follows.is_none();
+    let open = state.note_drafts().get_untracked();
+    let open = open.into_iter().find(|draft| is_new(draft) && is_same(&draft.anchor, &anchor));
+    let stored = open.is_some();
+    (open.unwrap_or_else(|| state.new_note(anchor, None)), stored)
+}
+
+fn begin_change(state: State, mark: &ReaderMark) -> Option<(Draft, bool)> {
+    let is_of = |draft: &Draft| draft.note.as_ref() == Some(&mark.id);
+    let open = state.note_drafts().get_untracked().into_iter().find(is_of);
+    let stored = open.is_some();
+    Some((open.unwrap_or_else(|| state.new_note(mark.anchor.clone(), Some(mark))), stored))
 }
 
 pub fn usual_minutes(congress: Option<&Congress>) -> u32 {
@@ -97,16 +152,6 @@ pub fn quoted(document: &str, block: &str, text: &DocumentText) -> Anchor {
         version: text.version,
         block: found.map(|block| block.id.clone()),
         place: found.map(|block| block.place.clone()).unwrap_or_default(),
-        quote: found.map(|block| cut(&block.plain_text())).unwrap_or_default(),
+        quote: found.map(|block| quotable(&block.plain_text())).unwrap_or_default(),
     }
-}
-
-/// At most as many letters as a quote may have; the ellipsis is one of them.
-fn cut(text: &str) -> String {
-    if text.chars().count() <= QUOTE_CHARS_MAX {
-        return text.to_owned();
-    }
-    let mut words: String = text.chars().take(QUOTE_CHARS_MAX - 1).collect();
-    words.push('…');
-    words
 }

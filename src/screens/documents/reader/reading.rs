@@ -8,10 +8,12 @@ use leptos::{html, task::spawn_local};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::super::marks::{self, BlockMarks, PageMarks};
 use super::super::page::{HIT_ID, Heading, ID_PREFIX, OwnComments, Page, Sections};
 use super::comparing::Comparing;
 use super::fresh::Fresh;
 use crate::i18n::documents::Text;
+use crate::i18n::notes;
 use crate::memo::Memo;
 use crate::parts::html::Html;
 use crate::parts::live::effect;
@@ -52,6 +54,7 @@ pub struct Reading {
     pub state: State,
     pub document: StoredValue<Document>,
     words: &'static Text,
+    note_words: &'static notes::Text,
     page: StoredValue<Option<Page>, LocalStorage>,
     /// Where the text comes into the page.
     pub node: NodeRef<html::Div>,
@@ -63,6 +66,7 @@ pub struct Reading {
     pub progress: RwSignal<u8>,
     pub selected: RwSignal<Option<Selected>>,
     own: Memo<Vec<OwnComments>>,
+    marks: Memo<Vec<BlockMarks>>,
     pub comparing: RwSignal<Comparing>,
     fresh: Fresh,
     /// Puts an address in place of the present one.
@@ -71,7 +75,8 @@ pub struct Reading {
 
 impl Reading {
     pub fn new(state: State, document: Document) -> Self {
-        let (comments, id) = (state.comments(), document.id.clone());
+        let (comments, all_marks) = (state.comments(), state.marks());
+        let (id, marked) = (document.id.clone(), document.id.clone());
         let navigate = use_navigate();
         let replace = move |href: &str| {
             navigate(href, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
@@ -82,6 +87,7 @@ impl Reading {
             fresh: Fresh::new(state, &document),
             document: StoredValue::new(document),
             words: t().documents(),
+            note_words: t().notes(),
             page: StoredValue::new_local(None),
             node: NodeRef::new(),
             loaded: RwSignal::new(Loaded::Waiting),
@@ -90,9 +96,11 @@ impl Reading {
             progress: RwSignal::new(0),
             selected: RwSignal::new(None),
             own: Memo::new(move |_| comments.with(|lines| own_by_block(lines, &id))),
+            marks: Memo::new(move |_| all_marks.with(|all| marks::by_block(all, &marked))),
             replace: StoredValue::new_local(Box::new(replace)),
         };
         effect(move || reading.repaint_own(reading.own.get()));
+        effect(move || reading.repaint_marks(reading.marks.get()));
         // A text that was missing is read as soon as it has come.
         effect(move || {
             let held = state.held.with(|held| reading.document.with_value(|document| held.has(&document.text_sha256)));
@@ -112,12 +120,13 @@ impl Reading {
     pub fn open(self, asked: Option<String>) {
         let sha256 = self.document.with_value(|document| document.text_sha256.clone());
         let (own, words) = (self.own.get_untracked(), self.words);
+        let marks = PageMarks { words: self.note_words, blocks: self.marks.get_untracked() };
         let left_at = self.state.remembered_scroll(&self.path());
         self.loaded.set(Loaded::Waiting);
         spawn_local(async move {
             match self.state.load_text(&sha256).await {
                 Ok(text) => {
-                    let page = Page::new(text, words, own);
+                    let page = Page::new(text, words, own, marks);
                     let headings = page.headings();
                     let block = asked.as_deref().and_then(|id| page.index_of(id));
                     if self.page.try_update_value(|slot| *slot = Some(page)).is_none() {
@@ -216,6 +225,14 @@ impl Reading {
             };
             let blocks = page.blocks.iter().enumerate().filter(|(_, block)| differs(&block.id));
             blocks.map(|(at, _)| at).collect::<Vec<_>>()
+        });
+        changed.into_iter().flatten().for_each(|block| self.repaint(block));
+    }
+
+    fn repaint_marks(self, marks: Vec<BlockMarks>) {
+        let changed = self.update_page(|page| {
+            let changed = page.marks.replace(marks);
+            changed.iter().filter_map(|block| page.index_of(block)).collect::<Vec<_>>()
         });
         changed.into_iter().flatten().for_each(|block| self.repaint(block));
     }
