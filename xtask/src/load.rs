@@ -29,7 +29,7 @@ pub fn command(mut args: Args) -> Result<()> {
     let start = shell::now();
     let mut test = shell::cargo();
     test.args(["test", "--release", "-p", "server", "--test", "load", "--"]);
-    test.args(["--ignored", "--exact", "--nocapture", "halls_from_environment"]);
+    test.args(["--ignored", "--exact", "--nocapture", "hall_from_environment"]);
     test.env("LOAD_CLIENTS", halls).env("LOAD_MINUTES", minutes.to_string());
     test.env("LOAD_DATABASE", database).env("LOAD_REPORT", &report);
     shell::run(&mut test)?;

@@ -54,7 +54,7 @@ fn parts_of(fresh: &Path, dist: &Path) -> Result<Vec<Part>> {
         if needed_by.contains(&file_name(path)) && !path.ends_with("sw.js") {
             // What a module imports is needed with it; what it fetches is not.
             let text = fs::read_to_string(path)?;
-            needed_by.extend(text.lines().filter(|line| line.starts_with("import ")));
+            needed_by.extend(text.lines().filter(|line| line.starts_with("import")));
         }
     }
     let mut parts = Vec::new();

@@ -2,7 +2,10 @@
 //! in a file of its own. All files of a build lie in one folder named by their content, so that a browser may keep
 //! them for ever and two builds never mix.
 
-use crate::{dist, shell, tools::WebTools};
+use crate::{
+    dist, shell,
+    tools::{Shrinkers, WebTools},
+};
 use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 use std::{
@@ -39,7 +42,8 @@ pub fn take_apart(tools: &WebTools, fresh: &Path) -> Result<()> {
     let parts = work.join("parts");
     let staff = split(&program, &work, &parts)?;
     bind(tools, &work.join(format!("{APP}.wasm")), &parts)?;
-    if let Some(wasm_opt) = &tools.wasm_opt {
+    if let Some(Shrinkers { wasm_opt, esbuild }) = &tools.smaller {
+        bundle(esbuild, &parts)?;
         for path in dist::files_under(&parts)? {
             if path.extension().is_some_and(|kind| kind == "wasm") {
                 optimise(wasm_opt, &path)?;
@@ -78,8 +82,21 @@ fn bind(tools: &WebTools, main: &Path, parts: &Path) -> Result<()> {
     )
 }
 
+/// One script, without what is for readers only.
+fn bundle(esbuild: &Path, parts: &Path) -> Result<()> {
+    let (script, bundled) = (parts.join(format!("{APP}.js")), parts.join("bundled.js"));
+    shell::run(
+        shell::command(esbuild)
+            .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=error"])
+            .arg(&script)
+            .arg(format!("--outfile={}", bundled.display())),
+    )?;
+    fs::rename(&bundled, &script)?;
+    Ok(fs::remove_file(parts.join(GLUE))?)
+}
+
 fn optimise(wasm_opt: &Path, path: &Path) -> Result<()> {
-    shell::run(shell::command(wasm_opt.join("wasm-opt")).args(FEATURES).arg("-Oz").arg(path).arg("-o").arg(path))
+    shell::run(shell::command(wasm_opt).args(FEATURES).arg("-Oz").arg(path).arg("-o").arg(path))
 }
 
 /// Moves the parts into their folder and points the page at it.
@@ -100,7 +117,7 @@ fn install(parts: &Path, staff: &BTreeSet<String>, fresh: &Path) -> Result<()> {
         fs::remove_file(fresh.join(whole))?;
     }
     let page = fresh.join("index.html");
-    let html = point_at(&folder, &fs::read_to_string(&page)?)?;
+    let html = point_at(&folder, parts.join(GLUE).exists(), &fs::read_to_string(&page)?)?;
     fs::write(&page, html)?;
     let list: Vec<String> = staff.iter().map(|file| format!("/{folder}/{file}")).collect();
     Ok(fs::write(fresh.join(STAFF_LIST), list.join("\n"))?)
@@ -108,7 +125,7 @@ fn install(parts: &Path, staff: &BTreeSet<String>, fresh: &Path) -> Result<()> {
 
 /// The page with the parts in place of the program: compiled once, by the script in its head, and with what the first
 /// part imports asked for at once.
-fn point_at(folder: &str, html: &str) -> Result<String> {
+fn point_at(folder: &str, has_glue: bool, html: &str) -> Result<String> {
     let (whole, in_folder) = (format!("/{APP}"), format!("/{folder}/{APP}"));
     let (again, compiled) = (format!("module_or_path: '{whole}_bg.wasm'"), "module_or_path: window.program");
     let first_module = format!("<link rel=\"modulepreload\" href=\"{whole}.js\" crossorigin=\"anonymous\">");
@@ -120,8 +137,11 @@ fn point_at(folder: &str, html: &str) -> Result<String> {
     // What trunk asks for at the end of the head has been asked for at its beginning.
     let html: String =
         html.lines().flat_map(|line| [if line.ends_with("</head>") { "</head>" } else { line }, "\n"]).collect();
-    let all_modules =
-        format!("{first_module}\n  {}", first_module.replace(&format!("{whole}.js"), &format!("/{folder}/{GLUE}")));
+    let mut all_modules = first_module.clone();
+    if has_glue {
+        all_modules =
+            format!("{first_module}\n  {}", first_module.replace(&format!("{whole}.js"), &format!("/{folder}/{GLUE}")));
+    }
     Ok(html.replace(&again, compiled).replacen(&first_module, &all_modules, 1).replace(&whole, &in_folder))
 }
 
@@ -153,9 +173,12 @@ mod tests {
         for folder in [&parts, &fresh] {
             fs::create_dir(folder).unwrap();
         }
-        for (name, text) in
-            [("delegate-app.js", "glue"), ("delegate-app_bg.wasm", "first"), ("split_staff.wasm", "staff")]
-        {
+        for (name, text) in [
+            ("delegate-app.js", "first"),
+            (GLUE, "glue"),
+            ("delegate-app_bg.wasm", "first"),
+            ("split_staff.wasm", "staff"),
+        ] {
             fs::write(parts.join(name), text).unwrap();
         }
         for name in ["delegate-app.js", "delegate-app_bg.wasm"] {
@@ -180,8 +203,16 @@ mod tests {
 "#;
         assert_eq!(page, expected.replace("FOLDER", &folder));
         let names: Vec<_> = dist::files_under(&fresh).unwrap();
-        assert_eq!(names.len(), 4, "{names:?}");
+        assert_eq!(names.len(), 5, "{names:?}");
         assert_eq!(staff_files(&fresh).unwrap(), [format!("/{folder}/split_staff.wasm")].into());
+    }
+
+    #[test]
+    fn a_bundled_script_asks_for_no_other() {
+        let (_dir, parts, fresh) = built();
+        fs::remove_file(parts.join(GLUE)).unwrap();
+        install(&parts, &BTreeSet::new(), &fresh).unwrap();
+        assert!(!fs::read_to_string(fresh.join("index.html")).unwrap().contains(GLUE));
     }
 
     #[test]

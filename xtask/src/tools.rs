@@ -43,19 +43,35 @@ const NEXTEST: CargoTool = CargoTool {
 /// Firefox by WebDriver. Debian has no package of it.
 const GECKODRIVER: CargoTool =
     CargoTool { name: "geckodriver", package: "geckodriver", version: "0.37.1", program: "geckodriver", flags: &[] };
-const BINARYEN_VERSION: &str = "132";
+
+/// A program from npm's registry.
+struct NpmTool {
+    package: &'static str,
+    version: &'static str,
+    program: &'static str,
+}
+
+/// Debian's is too old for this compiler.
+const WASM_OPT: NpmTool = NpmTool { package: "binaryen", version: "132", program: "wasm-opt" };
+const ESBUILD: NpmTool = NpmTool { package: "esbuild", version: "0.28.2", program: "esbuild" };
 
 /// Folders of the programs that build the app.
 pub struct WebTools {
     pub trunk: PathBuf,
     pub wasm_bindgen: PathBuf,
     /// `None` where there is no Node.
-    pub wasm_opt: Option<PathBuf>,
+    pub smaller: Option<Shrinkers>,
+}
+
+/// The programs themselves that make a build smaller.
+pub struct Shrinkers {
+    pub wasm_opt: PathBuf,
+    pub esbuild: PathBuf,
 }
 
 pub fn web_tools() -> Result<WebTools> {
     wasm_target()?;
-    Ok(WebTools { trunk: cargo_tool(&TRUNK)?, wasm_bindgen: cargo_tool(&WASM_BINDGEN)?, wasm_opt: wasm_opt()? })
+    Ok(WebTools { trunk: cargo_tool(&TRUNK)?, wasm_bindgen: cargo_tool(&WASM_BINDGEN)?, smaller: shrinkers()? })
 }
 
 /// The program that runs WebAssembly tests in a browser.
@@ -186,20 +202,24 @@ fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
     Ok(home.join("bin"))
 }
 
-/// `wasm-opt` from npm's binaryen: Debian's is too old for this compiler.
-fn wasm_opt() -> Result<Option<PathBuf>> {
+fn shrinkers() -> Result<Option<Shrinkers>> {
     if !has_node() {
-        println!("      no Node here: the app is built without wasm-opt, a quarter larger");
+        println!("      no Node here: the app is built without wasm-opt and esbuild, a quarter larger");
         return Ok(None);
     }
-    let home =
-        install_once(&format!("binaryen-{BINARYEN_VERSION}"), Path::new("node_modules/.bin/wasm-opt"), |fresh| {
-            println!("      installing binaryen {BINARYEN_VERSION}");
-            let mut npm = shell::command("npm");
-            npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(fresh);
-            shell::run(npm.arg(format!("binaryen@{BINARYEN_VERSION}")).current_dir(fresh))
-        })?;
-    Ok(Some(home.join("node_modules/.bin")))
+    Ok(Some(Shrinkers { wasm_opt: npm_tool(&WASM_OPT)?, esbuild: npm_tool(&ESBUILD)? }))
+}
+
+fn npm_tool(tool: &NpmTool) -> Result<PathBuf> {
+    let program = Path::new("node_modules/.bin").join(tool.program);
+    let wanted = format!("{}-{}", tool.package, tool.version);
+    let home = install_once(&wanted, &program, |fresh| {
+        println!("      installing {} {}", tool.package, tool.version);
+        let mut npm = shell::command("npm");
+        npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(fresh);
+        shell::run(npm.arg(format!("{}@{}", tool.package, tool.version)).current_dir(fresh))
+    })?;
+    Ok(home.join(program))
 }
 
 /// `<cache>/<name>`, made by `install` in a temporary folder and renamed when whole.

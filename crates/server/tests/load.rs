@@ -75,7 +75,7 @@ fn forty_phones_lose_nothing_and_agree_with_the_server() {
 
 #[test]
 #[ignore = "asked for by `cargo xtask load`"]
-fn halls_from_environment() {
+fn hall_from_environment() {
     let read = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
     let minutes: f64 = read("LOAD_MINUTES").parse().unwrap();
     let database = read("LOAD_DATABASE");
@@ -183,5 +183,11 @@ async fn play_on(mut server: Running, location: &Location, pack: &Pack, owners: 
         assert_eq!(*waiting, 0, "{} has something left to send", phone.owner.person);
         assert_eq!(verify::difference(&log, &phone.owner.person, base), None);
     }
+    // Neither check is blind: another receipt than the one that is held, and a phone without its programme, are noticed.
+    let (mut forged, mut robbed) = (acknowledged[0].clone(), held[0].0.clone());
+    forged.gsn += 1;
+    robbed.rows.remove_scope(&congress::scopes::public());
+    assert_eq!(verify::missing(&[forged], &receipts), 1);
+    assert!(verify::difference(&log, &crowd.phones[0].owner.person, &robbed).is_some());
     run
 }

@@ -66,7 +66,8 @@ fn unfinished_rust(file: &File) -> Vec<Fault> {
         if line.code.contains("todo!(") || line.code.contains("dbg!(") || line.code.contains("unimplemented!(") {
             faults.push(file.fault(line.number, "unfinished: not for main"));
         }
-        // The long simulation is a command, `cargo xtask sim`, that needs its settings from outside.
+        // The long simulation and the full hall are commands, `cargo xtask sim` and `load`: their settings come from
+        // outside.
         let command = lines.iter().skip(at).take(4).any(|line| line.code.contains("fn hall_from_environment("));
         if line.code.contains("#[ignore") && !command {
             faults.push(file.fault(line.number, "a test switched off tells nobody anything"));
