@@ -338,7 +338,7 @@ pub fn attempt() -> impl Strategy<Value = Attempt> {
     });
     let known = prop::option::of((1..60_u128).prop_map(CommandId::from_u128));
     let marks = (author.clone(), written.clone(), known).prop_map(|(person, id, follows)| match follows {
-        Some(follows) if id < "c2".to_owned() => make(person, &RemoveMark { follows }),
+        Some(follows) if id.as_str() < "c2" => make(person, &RemoveMark { follows }),
         follows => make(person, &note(person, &id, "ghi chú", follows)),
     });
     let withdraw = (author, written.clone()).prop_map(|(person, comment)| make(person, &WithdrawComment { comment }));

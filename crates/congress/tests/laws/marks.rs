@@ -33,13 +33,13 @@ fn a_mark_is_kept_changed_and_taken_away() {
 fn two_devices_that_change_one_note_keep_both_texts() {
     let mut court = Court::new();
     court.act("an", &note("an", "n", "đầu", None));
-    let seen = Some(marks(&court)[0].changed_by);
-    court.act("an", &note("an", "n", "trên điện thoại", seen));
-    court.act("an", &note("an", "n", "trên máy tính bảng", seen));
+    let seen = marks(&court)[0].changed_by;
+    court.act("an", &note("an", "n", "trên điện thoại", Some(seen)));
+    court.act("an", &note("an", "n", "trên máy tính bảng", Some(seen)));
     let mut texts: Vec<String> = marks(&court).into_iter().map(|mark| mark.text).collect();
     texts.sort();
     assert_eq!(texts, ["trên máy tính bảng «an»", "trên điện thoại «an»"]);
-    court.act("an", &RemoveMark { follows: seen.unwrap() });
+    court.act("an", &RemoveMark { follows: seen });
     assert_eq!(marks(&court).len(), 2, "what was changed since is not taken away");
 }
 
@@ -48,9 +48,9 @@ fn two_devices_that_change_one_note_keep_both_texts() {
 fn a_device_goes_on_with_its_own_text() {
     let mut court = Court::new();
     court.act("an", &note("an", "n", "đầu", None));
-    let seen = Some(marks(&court)[0].changed_by);
-    court.act("an", &note("an", "n", "trên điện thoại", seen));
-    court.act("an", &note("an", "n", "trên máy tính bảng", seen));
+    let seen = marks(&court)[0].changed_by;
+    court.act("an", &note("an", "n", "trên điện thoại", Some(seen)));
+    court.act("an", &note("an", "n", "trên máy tính bảng", Some(seen)));
     let own = |court: &Court| marks(court).into_iter().find(|mark| mark.text.starts_with("trên máy"));
     let first = own(&court).unwrap().changed_by;
     court.act("an", &note("an", "n", "trên máy tính bảng, lần hai", Some(first)));
