@@ -4,7 +4,7 @@
 pub const COMMENT_CHARS_MAX: usize = 10_000;
 /// Letters of a proposed wording: one printed page.
 pub const PROPOSAL_CHARS_MAX: usize = 4_000;
-/// Letters of the reason for a redaction: one sentence that the author reads.
+/// Letters of the reason for a redaction or a recall: one sentence that others read.
 pub const REASON_CHARS_MAX: usize = 300;
 /// Letters quoted from the paragraph that a comment is about.
 pub const QUOTE_CHARS_MAX: usize = 400;
@@ -20,3 +20,11 @@ pub const NOTE_CHARS_MAX: usize = 4_000;
 pub const MARKS_OF_PERSON_MAX: usize = 2_000;
 /// Comments of one person: an eager delegate writes thirty.
 pub const COMMENTS_OF_PERSON_MAX: usize = 500;
+/// Bytes of attachments that one account keeps on a device: what small phones have to spare (sync.md 2).
+pub const FILES_KEPT_BYTES_MAX: u64 = 150 * 1024 * 1024;
+/// Attachments above this size wait until every text is there: on a weak line one of them takes as long as all texts.
+pub const FILE_LIGHT_BYTES_MAX: u64 = 1024 * 1024;
+/// The longest pause between two tries to fetch something (sync.md 6).
+pub const FETCH_PAUSE_MS_MAX: u64 = 60_000;
+/// Letters of a hash by which a device says that it holds something: 48 bits tell a pack's contents apart.
+pub const HELD_MARK_CHARS: usize = 12;

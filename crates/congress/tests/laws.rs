@@ -11,6 +11,7 @@ mod laws {
     mod presence;
     mod privacy;
     mod program;
+    mod recall;
     mod redaction;
     mod refusals;
     mod rights;
