@@ -301,13 +301,14 @@ impl State {
         if let Some(address) = files::address(engine.account(), &file.sha256).await {
             return Some(address);
         }
-        if self.fetch(&engine, &file.sha256, PieceKind::File, file.bytes).await.is_ok() {
+        let is_wanted = self.plan(&engine).wanted.iter().any(|piece| piece.sha256 == file.sha256);
+        if is_wanted && self.fetch(&engine, &file.sha256, PieceKind::File, file.bytes).await.is_ok() {
             let address = files::address(engine.account(), &file.sha256).await;
-            // It may have taken the place of one that nobody used.
+            // It may have taken the place of one that was not used for longer.
             carry(*self);
             return address;
         }
-        // A device without room shows it all the same.
+        // A device that does not keep it shows it all the same.
         let response = engine.transport().blob(&file.sha256, file.bytes).await.ok()?;
         files::passing_address(&response, &file.sha256).await
     }
@@ -316,7 +317,11 @@ impl State {
     pub async fn wish_for_file(&self, file: &Attachment, wish: Wish) {
         let Some(engine) = self.engine() else { return };
         self.change_note(&engine, |note| note.files.entry(file.sha256.clone()).or_default().wish = Some(wish)).await;
-        carry(*self);
+        if wish == Wish::Keep {
+            // Meanwhile there may be room.
+            self.core().carrying.borrow_mut().room = None;
+        }
+        self.prefetch_anew();
     }
 
     /// Documents that were taken back or whose time is over, the last one first.

@@ -24,7 +24,10 @@ pub const COMMENTS_OF_PERSON_MAX: usize = 500;
 pub const FILES_KEPT_BYTES_MAX: u64 = 150 * 1024 * 1024;
 /// Attachments above this size wait until every text is there: on a weak line one of them takes as long as all texts.
 pub const FILE_LIGHT_BYTES_MAX: u64 = 1024 * 1024;
-/// The longest pause between two tries to fetch something (sync.md 6).
+/// The longest pause between two tries to reach the server (sync.md 6).
 pub const FETCH_PAUSE_MS_MAX: u64 = 60_000;
+/// The longest pause between two tries of something that comes broken, or that the device does not take: each try may
+/// cost megabytes.
+pub const FETCH_BROKEN_PAUSE_MS_MAX: u64 = 600_000;
 /// Letters of a hash by which a device says that it holds something: 48 bits tell a pack's contents apart.
 pub const HELD_MARK_CHARS: usize = 12;

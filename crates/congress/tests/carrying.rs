@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use congress::calendar::{Date, TimeOfDay};
 use congress::carrying::{FileUse, Pace, Piece, PieceKind, Setback, Wish, kept_files, pieces};
 use congress::entities::{AgendaItem, Attachment, ChangesFile, Document, DocumentKind, ItemKind, ItemStatus};
-use congress::limits::{FETCH_PAUSE_MS_MAX, FILE_LIGHT_BYTES_MAX};
+use congress::limits::{FETCH_BROKEN_PAUSE_MS_MAX, FILE_LIGHT_BYTES_MAX};
 use proptest::prelude::*;
 use sync::ids::Timestamp;
 
@@ -179,7 +179,7 @@ fn a_broken_thing_is_tried_again_later_and_holds_up_nothing_else() {
         assert!(pace.may_try("a", now) && pace.may_try("b", now));
         pace.failed("a", Setback::Broken, now, 0);
         assert!(!pace.may_try("a", now) && pace.may_try("b", now) && !pace.is_out_of_reach());
-        let pause = (500 << tries).min(FETCH_PAUSE_MS_MAX / 2);
+        let pause = (500 << tries).min(FETCH_BROKEN_PAUSE_MS_MAX / 2);
         assert!(!pace.may_try("a", now.plus_ms(pause - 1)), "{tries}");
         now = now.plus_ms(pause);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sync::ids::Timestamp;
 
-use crate::limits::FETCH_PAUSE_MS_MAX;
+use crate::limits::{FETCH_BROKEN_PAUSE_MS_MAX, FETCH_PAUSE_MS_MAX};
 
 /// Why something was not fetched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,7 +20,7 @@ pub enum Setback {
 
 /// Different things that nobody answered for, one after the other, before the server counts as out of reach.
 const UNREACHABLE_IN_ROW: u32 = 3;
-/// The first pause; each further one may be twice as long, up to [`FETCH_PAUSE_MS_MAX`].
+/// The first pause; each further one may be twice as long.
 const PAUSE_MS: u64 = 1_000;
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -51,13 +51,14 @@ impl Pace {
     /// `random` spreads the tries of a hall that lost its network at the same moment.
     pub fn failed(&mut self, sha256: &str, setback: Setback, now: Timestamp, random: u64) {
         let tries = self.tries.get(sha256).map_or(0, |(tries, _)| *tries);
-        self.tries.insert(sha256.to_owned(), (tries + 1, now.plus_ms(pause_ms(tries, random))));
+        let pause_max = if setback == Setback::Unreachable { FETCH_PAUSE_MS_MAX } else { FETCH_BROKEN_PAUSE_MS_MAX };
+        self.tries.insert(sha256.to_owned(), (tries + 1, now.plus_ms(pause_ms(tries, pause_max, random))));
         if setback != Setback::Unreachable {
             return self.answered();
         }
         self.unreachable_in_row += 1;
         if let Some(pauses) = self.unreachable_in_row.checked_sub(UNREACHABLE_IN_ROW) {
-            self.paused_until = Some(now.plus_ms(pause_ms(pauses, random)));
+            self.paused_until = Some(now.plus_ms(pause_ms(pauses, FETCH_PAUSE_MS_MAX, random)));
         }
     }
 
@@ -73,7 +74,7 @@ impl Pace {
 }
 
 /// Between the half of a bound and the bound, which doubles.
-fn pause_ms(tries: u32, random: u64) -> u64 {
-    let bound = PAUSE_MS.saturating_mul(1 << tries.min(20)).min(FETCH_PAUSE_MS_MAX);
+fn pause_ms(tries: u32, pause_max: u64, random: u64) -> u64 {
+    let bound = PAUSE_MS.saturating_mul(1 << tries.min(20)).min(pause_max);
     bound / 2 + random % (bound / 2 + 1)
 }
