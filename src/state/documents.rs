@@ -115,9 +115,11 @@ impl State {
             rows.with(|all| all.iter().filter(|document| document.is_expired(now)).count())
         });
         Memo::new(move |_| {
-            over.track();
-            let (mut documents, now) = (rows.get(), state.hall_time());
-            documents.retain(|document| !document.is_expired(now));
+            let mut documents = rows.get();
+            if over.get() > 0 {
+                let now = state.hall_time();
+                documents.retain(|document| !document.is_expired(now));
+            }
             sort_by(&mut documents, |document| (document.position.into(), 0));
             documents
         })

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod laws {
+    mod carrying;
     mod court;
 
     mod effort;
