@@ -271,13 +271,17 @@ impl State {
             Err(setback) => core.carrying.borrow_mut().pace.failed(sha256, setback, now, random),
         }
         if self.is_of(engine) {
-            self.held.update(|held| match fetched {
-                Ok(()) => {
-                    held.hashes.insert(sha256.to_owned());
-                    held.setbacks.remove(sha256);
-                }
-                Err(setback) => {
-                    held.setbacks.insert(sha256.to_owned(), setback);
+            let out_of_reach = core.carrying.borrow().pace.is_out_of_reach();
+            self.held.update(|held| {
+                held.out_of_reach = out_of_reach;
+                match fetched {
+                    Ok(()) => {
+                        held.hashes.insert(sha256.to_owned());
+                        held.setbacks.remove(sha256);
+                    }
+                    Err(setback) => {
+                        held.setbacks.insert(sha256.to_owned(), setback);
+                    }
                 }
             });
         }

@@ -30,6 +30,8 @@ pub struct DocumentsHeld {
     pub left: BTreeMap<String, Left>,
     /// What could not be fetched yet, and why.
     pub setbacks: BTreeMap<String, Setback>,
+    /// Nobody answered for several things in a row.
+    pub out_of_reach: bool,
 }
 
 /// Why an attachment is not carried.
