@@ -58,12 +58,17 @@ struct Note {
     /// How far this device's clock is ahead of the server's.
     #[serde(default)]
     ahead_ms: i64,
+    /// By the document's id, the last version whose text was here.
+    #[serde(default)]
+    read_last: BTreeMap<String, Document>,
 }
 
 /// What belongs on the device, what is needed first at the beginning.
 struct Plan {
     wanted: Vec<Piece>,
     left: BTreeMap<String, Left>,
+    /// Versions that stay until the newer ones are here.
+    older: BTreeMap<String, Document>,
     /// The rows are those of a congress, and not of a cache that was emptied a moment ago.
     is_known: bool,
     next_expiry: Option<Timestamp>,
@@ -79,6 +84,7 @@ pub fn carry(state: State) {
             return;
         }
         state.core().carrying.borrow_mut().turn += 1;
+        state.note_versions(&engine).await;
         let plan = state.plan(&engine);
         state.clean(&engine, &plan).await;
         // One at a time: whoever fetches already sees that it is another turn.
@@ -127,6 +133,20 @@ impl State {
         }
     }
 
+    /// Remembers which version of each document can be read here.
+    async fn note_versions(self, engine: &Rc<AppEngine>) {
+        let documents: Vec<Document> = engine.with_view(|rows| read_all(rows, &scopes::delegates()));
+        let core = self.core();
+        let mut versions = core.carrying.borrow().note.read_last.clone();
+        versions.retain(|id, _| documents.iter().any(|document| document.id == *id));
+        for document in documents.into_iter().filter(|document| self.is_held(&document.text_sha256)) {
+            versions.insert(document.id.clone(), document);
+        }
+        if core.carrying.borrow().note.read_last != versions {
+            self.change_note(engine, |note| note.read_last = versions).await;
+        }
+    }
+
     /// Meanwhile the device may have become another person's.
     fn is_of(self, engine: &Rc<AppEngine>) -> bool {
         self.engine().is_some_and(|now| Rc::ptr_eq(&now, engine))
@@ -141,9 +161,13 @@ impl State {
         let is_known = engine.status().current || !documents.is_empty() || recalled > 0;
         let now = self.hall_time();
         let (documents, over): (Vec<_>, Vec<_>) = documents.into_iter().partition(|one| !one.is_expired(now));
-        let next_expiry = documents.iter().filter_map(|document| document.expires_at).min();
         let core = self.core();
         let carrying = core.carrying.borrow();
+        let missing = documents.iter().filter(|document| !self.is_held(&document.text_sha256));
+        let read_last = missing.filter_map(|document| carrying.note.read_last.get(&document.id));
+        let readable = read_last.filter(|older| !older.is_expired(now) && self.is_held(&older.text_sha256));
+        let older: BTreeMap<String, Document> = readable.map(|older| (older.id.clone(), older.clone())).collect();
+        let next_expiry = documents.iter().chain(older.values()).filter_map(|document| document.expires_at).min();
         let is_opened = |document: &&Document| carrying.opened.as_ref() == Some(&document.text_sha256);
         let opened = documents.iter().find(is_opened).map(|document| document.id.as_str());
         let mut wanted = pieces(&documents, &items, self.local(now).0, opened);
@@ -161,20 +185,24 @@ impl State {
             false
         });
         // Whatever the rest of the rows say, what is over must go.
-        Plan { wanted, left, is_known: is_known || !over.is_empty(), next_expiry }
+        Plan { wanted, left, older, is_known: is_known || !over.is_empty(), next_expiry }
     }
 
-    /// What does not belong here leaves: of versions that were replaced, of documents that were taken back or whose time
+    /// What does not belong here leaves: of versions whose newer one is here, of documents that were taken back or whose time
     /// is over, attachments that there is no room for.
     async fn clean(self, engine: &Rc<AppEngine>, plan: &Plan) {
-        let left = plan.left.clone();
-        if self.held.with_untracked(|held| held.left != left) {
-            self.held.update(|held| held.left = left);
+        if self.held.with_untracked(|held| held.left != plan.left || held.older != plan.older) {
+            let (left, older) = (plan.left.clone(), plan.older.clone());
+            self.held.update(|held| (held.left, held.older) = (left, older));
         }
         if !plan.is_known {
             return;
         }
-        let wanted: BTreeSet<&String> = plan.wanted.iter().map(|piece| &piece.sha256).collect();
+        let older = plan.older.values().flat_map(|older| {
+            let changes = older.changes.as_ref().map(|changes| &changes.sha256);
+            std::iter::once(&older.text_sha256).chain(changes)
+        });
+        let wanted: BTreeSet<&String> = plan.wanted.iter().map(|piece| &piece.sha256).chain(older).collect();
         let stray: Vec<String> = self
             .held
             .with_untracked(|held| held.hashes.iter().filter(|sha256| !wanted.contains(sha256)).cloned().collect());
@@ -202,7 +230,10 @@ impl State {
                 self.make_room(&plan, &piece);
             }
             let now = core.carrying.borrow().turn;
-            if now != turn || fetched.is_err() {
+            if piece.kind == PieceKind::Text && fetched.is_ok() {
+                self.note_versions(engine).await;
+            }
+            if now != turn || fetched.is_err() || plan.older.contains_key(&piece.document) {
                 turn = now;
                 plan = self.plan(engine);
                 self.clean(engine, &plan).await;

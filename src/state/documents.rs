@@ -28,6 +28,8 @@ pub struct DocumentsHeld {
     pub coming: Option<String>,
     /// Attachments that stay on the server.
     pub left: BTreeMap<String, Left>,
+    /// By the document's id, the version that is here while its newer one is not.
+    pub older: BTreeMap<String, Document>,
     /// What could not be fetched yet, and why.
     pub setbacks: BTreeMap<String, Setback>,
     /// Nobody answered for several things in a row.
@@ -46,6 +48,11 @@ pub enum Left {
 impl DocumentsHeld {
     pub fn has(&self, sha256: &str) -> bool {
         self.hashes.contains(sha256)
+    }
+
+    /// What can be read of a document whose newest text is not here.
+    pub fn older_of(&self, newest: &Document) -> Option<&Document> {
+        self.older.get(&newest.id).filter(|_| !self.has(&newest.text_sha256))
     }
 
     /// By which the server knows what is here.

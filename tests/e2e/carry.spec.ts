@@ -159,6 +159,45 @@ test('a line that breaks costs nothing but time: what is missing is named, and o
   });
 });
 
+test('a new version that cannot come yet takes the one before from nobody', { tag: '@tablet' }, async ({ server, wire, device }) => {
+  const phone = await device(undefined, { host: wire });
+  await phone.enrol('p100');
+  // A browser that was opened again has another page.
+  const row = () => new Documents(phone.page).rows.filter({ hasText: RULES });
+  const reader = () => new Reader(phone.page);
+  wire.weather = { fault: ({ url }) => (isBlob(url) ? 'broken off' : null) };
+  await server.importChanged({
+    documents: (text, file) => {
+      if (!file.startsWith('07-')) return text;
+      return text.replace(/^version = \d+/m, 'version = 2').replace('ít nhất 15 phút', 'ít nhất 20 phút');
+    },
+  });
+  const expectFirst = async () => {
+    await expect(reader().paragraph('ít nhất 15 phút')).toBeVisible();
+    await expect(phone.page.getByText('Đã có bản lần 2, chưa tải được về máy này.')).toBeVisible();
+  };
+  await test.step('it is said, and the one before is read', async () => {
+    await phone.app.go('Văn kiện');
+    await expect(row()).toContainText('đọc được bản lần 1');
+    await new Documents(phone.page).open(RULES);
+    await expectFirst();
+  });
+  await test.step('also after the app was closed, with no network at all', async () => {
+    wire.weather = { fault: () => 'request lost' };
+    await phone.restart('/documents/noi-quy');
+    await expectFirst();
+  });
+  await test.step('when it has come, the reader asks for it, and the one before leaves', async () => {
+    wire.weather = {};
+    await phone.page.getByRole('button', { name: 'Xem bản mới' }).click();
+    await expect(reader().paragraph('ít nhất 20 phút')).toBeVisible();
+    await expect.poll(() => everythingOn(phone.page)).not.toContain('ít nhất 15 phút');
+    await phone.app.go('Văn kiện');
+    await expect(row()).toContainText('Đã lưu trên máy');
+    await expect(row()).not.toContainText('đọc được');
+  });
+});
+
 test('an attachment is let go and kept again, and a device without room says so', { tag: '@tablet' }, async ({ server, device }) => {
   const phone = await device('p100');
   await phone.app.go('Văn kiện');

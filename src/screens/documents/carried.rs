@@ -41,6 +41,14 @@ pub fn write(html: &mut Html, words: &Text, state: State, held: &DocumentsHeld, 
 }
 
 fn said(words: &Text, state: State, held: &DocumentsHeld, document: &Document) -> (Symbol, String) {
+    let (symbol, text) = of_newest(words, state, held, document);
+    match held.older_of(document) {
+        Some(older) => (symbol, (words.older_held)(&text, older.version)),
+        None => (symbol, text),
+    }
+}
+
+fn of_newest(words: &Text, state: State, held: &DocumentsHeld, document: &Document) -> (Symbol, String) {
     let missing = |pieces: &mut dyn Iterator<Item = (&str, u64)>| {
         let mut missing = pieces.filter(|(sha256, _)| !held.has(sha256));
         missing.next().map(|(sha256, _)| coming(words, state, held, sha256))

@@ -14,6 +14,7 @@ use self::reading::Loaded;
 use super::page::ID_PREFIX;
 use super::{attachments, recall, recalled, selection, text_search, write_meta};
 use crate::memo::Memo;
+use crate::parts::blocks::button;
 use crate::parts::html::live_html;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{effect, live_text, live_view};
@@ -42,6 +43,15 @@ pub fn Reader() -> impl IntoView {
                 // Nobody reads on in what was taken back.
                 None if left.with(Option::is_some) => opened.set(None),
                 _ => {}
+            }
+        });
+        // As long as the newest version has not come, what is here is read.
+        effect(move || {
+            let Some(newest) = newest.get() else { return };
+            let older = state.held.with(|held| held.older_of(&newest).cloned());
+            let is_newest = |opened: &Option<Document>| opened.as_ref().is_none_or(|it| it.version == newest.version);
+            if older.is_some() && opened.with_untracked(is_newest) {
+                opened.set(older);
             }
         });
         live_view(move || match opened.get() {
@@ -114,7 +124,7 @@ fn document_view(
     let title = document.title.clone();
     let foot = move || match (reading.selected.get(), newer()) {
         (Some(selected), _) => selection::action_bar(state, reading, &document, selected, may_comment()),
-        (None, Some(version)) => newer_bar(version, newest, opened),
+        (None, Some(version)) => newer_bar(state, version, newest, opened),
         (None, None) => ().into_any(),
     };
     view! {
@@ -152,12 +162,21 @@ fn comment_whole(document: &str) -> AnyView {
 }
 
 /// It lies at the foot, so that nothing moves under a reader's eyes.
-fn newer_bar(version: u32, newest: Memo<Option<Document>>, opened: RwSignal<Option<Document>>) -> AnyView {
+fn newer_bar(
+    state: State,
+    version: u32,
+    newest: Memo<Option<Document>>,
+    opened: RwSignal<Option<Document>>,
+) -> AnyView {
     let words = t().documents();
+    let is_here =
+        newest.with(|newest| newest.as_ref().is_some_and(|it| state.held.with(|held| held.has(&it.text_sha256))));
+    let show = is_here.then(|| button("button", None, words.newer_show, move || opened.set(newest.get_untracked())));
+    let said = if is_here { words.newer } else { words.newer_coming };
     view! {
         <div class="action-bar">
-            <p class="action-bar__place strong" role="status">{(words.newer)(version)}</p>
-            <button class="button" on:click=move |_| opened.set(newest.get_untracked())>{words.newer_show}</button>
+            <p class="action-bar__place strong" role="status">{said(version)}</p>
+            {show}
         </div>
     }
     .into_any()
