@@ -133,7 +133,6 @@ test('a line that breaks costs nothing but time: what is missing is named, and o
   };
   await enrolment.confirm();
   await expect.poll(() => down, { timeout: 30_000 }).toBe(true);
-  wire.cut();
   await phone.page.getByRole('link', { name: /^Mở Chương trình/ }).click();
   await phone.app.go('Văn kiện');
   await expect(phone.page.getByText(/^4\/14 văn kiện đã lưu trên máy · \d+ kB\/[\d.,]+ [kM]B$/)).toBeVisible();
