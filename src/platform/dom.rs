@@ -43,7 +43,7 @@ pub fn name_first_screen(first: &str) {
     }
 }
 
-/// Adds a rule behind all others. The page's policy allows no style but its own, and this is of the program.
+/// Adds a rule, which may be a whole layer, behind all others.
 pub fn add_rule(rule: &str) {
     let sheets = document().map(|document| document.style_sheets());
     let last = sheets.and_then(|sheets| sheets.item(sheets.length().checked_sub(1)?));

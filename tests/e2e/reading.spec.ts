@@ -114,7 +114,7 @@ test('the table of targets is read on a narrow phone: planned, achieved and comp
   const phone = await device('p100');
   const reader = await open(phone, REPORT_TITLE);
   await whole(reader);
-  const row = reader.text.getByRole('row').filter({ hasText: TARGET });
+  const row = reader.text.getByRole('row').filter({ hasText: TARGET }).first();
   await row.scrollIntoViewIfNeeded();
   await expect(row.getByRole('cell')).toHaveCount(6);
   const cells = await row.getByRole('cell').evaluateAll(cells => cells.map(cell => {

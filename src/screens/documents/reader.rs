@@ -9,8 +9,6 @@ mod fresh;
 mod paging;
 mod reading;
 
-use std::cell::Cell;
-
 use congress::entities::{Document, Me};
 use congress::scopes;
 use leptos::ev::{self, KeyboardEvent, MouseEvent};
@@ -33,18 +31,9 @@ pub use self::reading::{Reading, Selected};
 
 /// What is tapped in the text: a link, or else the block.
 const BLOCKS: &str = "a, [id^='b-']";
-/// How all of it looks; nobody but a reader fetches it.
-const STYLE: &str = include_str!("../../../style/reader.css");
-
-thread_local! {
-    static STYLED: Cell<bool> = const { Cell::new(false) };
-}
 
 #[component]
 pub fn Reader() -> impl IntoView {
-    if !STYLED.replace(true) {
-        STYLE.split_once("@layer").into_iter().for_each(|(_, rule)| dom::add_rule(&format!("@layer{rule}")));
-    }
     let state = use_state();
     let params = use_params_map();
     live_view(move || {
