@@ -85,6 +85,7 @@ fn document_view(
     let asked = use_query_map().with_untracked(|query| query.get("block"));
     let asked = asked.or_else(|| dom::fragment().strip_prefix(ID_PREFIX).map(str::to_owned));
     let reading = Reading::new(state, document.clone());
+    dom::scroll_to(0.0);
     reading.open(asked);
 
     let scrolled = window_event_listener(ev::scroll, move |_| reading.follow_scroll());

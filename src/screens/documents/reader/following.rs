@@ -36,7 +36,9 @@ pub struct Following {
     heading: StoredValue<Option<usize>>,
     /// How far the page was scrolled when it was looked at last.
     scrolled: StoredValue<f64>,
+    /// The place is written down when it rings.
     alarm: StoredValue<Option<Alarm>, LocalStorage>,
+    is_set: StoredValue<bool>,
 }
 
 impl Following {
@@ -49,6 +51,7 @@ impl Following {
             heading: StoredValue::new(None),
             scrolled: StoredValue::new(f64::NAN),
             alarm: StoredValue::new_local(None),
+            is_set: StoredValue::new(false),
         }
     }
 
@@ -96,9 +99,10 @@ impl Reading {
         let went_on = (scrolled - following.scrolled.get_value()).abs() < height;
         following.scrolled.set_value(scrolled);
         self.tell_heading(here, went_on, at_end);
-        if is_whole && following.alarm.with_value(Option::is_none) {
+        if is_whole && !following.is_set.get_value() {
+            following.is_set.set_value(true);
             following.alarm.set_value(timer::after(KEEP_MS, move || {
-                following.alarm.try_update_value(|alarm| *alarm = None);
+                following.is_set.try_set_value(false);
                 self.keep_place();
             }));
         }

@@ -33,6 +33,7 @@ impl Reading {
                 dom::scroll_to_id(&element);
             }
         }
+        self.follow_scroll();
         timer::sleep(PAINT_MS).await;
         self.fill().await;
     }
