@@ -33,7 +33,7 @@ async function scroll(s) {
     requestAnimationFrame(look);
   })()`);
   const height = await s.eval('document.documentElement.scrollHeight - innerHeight');
-  await s.cmd('Input.synthesizeScrollGesture', { x: 180, y: 500, yDistance: -height, speed: PIXELS_A_SECOND, gestureSourceType: 'touch', preventFling: true });
+  await s.cmd('Input.synthesizeScrollGesture', { x: 180, y: 500, yDistance: -height, speed: PIXELS_A_SECOND, gestureSourceType: 'mouse' });
   const { frames, scrolled } = await s.eval('(() => { const frames = __perf.frames; __perf.frames = null; return { frames, scrolled: scrollY }; })()');
   if (scrolled < height * 0.95) throw new Error(`scrolled ${scrolled} of ${height} px`);
   frames.sort((a, b) => a - b);

@@ -66,11 +66,24 @@ impl Reading {
     pub fn block_at_line(self) -> Option<usize> {
         let shown = self.with_page(|page| page.shown.clone())?;
         let line = self.following.line.try_get_value()?;
+        let passed = |block: usize| {
+            self.element_id(block).and_then(|element| dom::top_of(&element)).is_some_and(|top| top < line)
+        };
         let (mut from, mut to) = (shown.start, shown.end);
+        // Mostly it is the one of the frame before, or a neighbour: asking the browser costs most of all that is done.
+        let before = self.following.here.get_value().map_or(from, |here| here.block);
+        for near in [before, before + 1, before + 2] {
+            if (from..to).contains(&near) {
+                if passed(near) {
+                    from = near + 1;
+                } else {
+                    to = near;
+                }
+            }
+        }
         while from < to {
             let middle = from + (to - from) / 2;
-            let top = self.element_id(middle).and_then(|element| dom::top_of(&element));
-            if top.is_some_and(|top| top < line) {
+            if passed(middle) {
                 from = middle + 1;
             } else {
                 to = middle;
@@ -131,6 +144,9 @@ impl Reading {
         });
         let before = self.following.heading.get_value();
         self.following.heading.set_value(now);
+        if before == now && went_on && !at_end {
+            return;
+        }
         self.headings.with_untracked(|headings| {
             let on_screen = |at: usize| {
                 let top = headings.get(at).and_then(|heading| dom::top_of(&heading.element_id));
