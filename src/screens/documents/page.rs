@@ -4,6 +4,7 @@
 mod changes;
 mod ink;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use congress::entities::{Block, BlockChange, BlockKind, BlockRole, ChangedWords, DocumentText, Frame};
@@ -65,6 +66,8 @@ pub struct Page {
     pub changes: Option<Changes>,
     /// The blocks folded for search; empty until somebody searches.
     folded: Vec<String>,
+    /// Addresses in this page of pictures that have been read, by the name of the file.
+    pub addresses: BTreeMap<String, String>,
 }
 
 /// What stands before the id of a block to make it the id of its element.
@@ -102,6 +105,7 @@ impl Page {
             hit: 0,
             changes: None,
             folded: Vec::new(),
+            addresses: BTreeMap::new(),
         }
     }
 
@@ -156,6 +160,12 @@ impl Page {
         let (start, end) = (self.shown.start.saturating_sub(count), self.shown.start);
         self.shown.start = start;
         (start < end).then(|| self.written(start..end))
+    }
+
+    /// The pictures among these blocks: the id of the element and the name of the file.
+    pub fn pictures(&self, blocks: Range<usize>) -> Vec<(String, String)> {
+        let pictures = self.blocks.get(blocks).unwrap_or_default().iter().filter(|block| is_picture(block));
+        pictures.map(|block| (picture_id(block), block.file.clone())).collect()
     }
 
     pub fn is_whole(&self) -> bool {
@@ -346,10 +356,19 @@ impl Page {
             }
             Some(BlockChange::Removed { .. }) | None => ink.block(&block.kind, Whole::Kept),
         }
-        if block.role == BlockRole::Picture {
-            html.markup(" ").span("reader__file", &(self.words.in_files)(&block.file));
+        if is_picture(block) {
+            self.write_picture(html, block);
         }
         self.write_own(html, block);
+    }
+
+    /// In a frame of its own size, so that nothing moves when the picture has been read.
+    fn write_picture(&self, html: &mut Html, block: &Block) {
+        html.markup("<img class=\"reader__picture\" id=\"").words(&picture_id(block)).markup("\" alt=\"\"");
+        if let Some(address) = self.addresses.get(&block.file) {
+            html.markup(" src=\"").words(address).markup("\"");
+        }
+        html.markup(">").span("reader__file", &(self.words.in_files)(&block.file));
     }
 
     fn write_own(&self, html: &mut Html, block: &Block) {
@@ -359,6 +378,15 @@ impl Page {
         }
         self.marks.write_after(html, &block.id);
     }
+}
+
+/// A paragraph that stands for a picture among the files of the document, and describes it.
+fn is_picture(block: &Block) -> bool {
+    block.role == BlockRole::Picture && !block.file.is_empty()
+}
+
+fn picture_id(block: &Block) -> String {
+    format!("picture-{}", block.id)
 }
 
 /// Lines under one another, in a paragraph that is no place for comments.

@@ -7,6 +7,7 @@ mod comparing;
 mod following;
 mod fresh;
 mod paging;
+mod pictures;
 mod reading;
 
 use congress::entities::{Document, Me};
@@ -100,6 +101,7 @@ fn document_view(
         to_paper.remove();
         reading.keep_place();
         reading.aloud.leave();
+        reading.release_pictures();
     });
     let me = state.me();
     let may_comment = move || me.with(|me| me.as_ref().is_some_and(Me::may_discuss));

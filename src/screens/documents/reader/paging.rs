@@ -75,16 +75,18 @@ impl Reading {
 
     /// One more slice. `false` when there is none, or nobody who reads.
     fn append(self) -> bool {
+        let from = self.with_page(|page| page.shown.end).unwrap_or(0);
         let html = self.update_page(|page| page.next(SLICE_BLOCKS)).flatten();
-        match (html, self.node.try_get_untracked().flatten()) {
-            (Some(html), Some(node)) => dom::append_html(&node, &html),
-            _ => false,
-        }
+        let (Some(html), Some(node)) = (html, self.node.try_get_untracked().flatten()) else { return false };
+        let done = dom::append_html(&node, &html);
+        self.show_pictures(from..self.with_page(|page| page.shown.end).unwrap_or(from));
+        done
     }
 
     /// One more slice above; what is seen stays where it is.
     fn prepend(self) -> bool {
-        let first = self.with_page(|page| page.shown.start).and_then(|first| self.element_id(first));
+        let to = self.with_page(|page| page.shown.start).unwrap_or(0);
+        let first = self.element_id(to);
         let html = self.update_page(|page| page.previous(SLICE_BLOCKS)).flatten();
         let (Some(first), Some(html), Some(node)) = (first, html, self.node.try_get_untracked().flatten()) else {
             return false;
@@ -94,6 +96,7 @@ impl Reading {
         if let (Some(before), Some(now)) = (before, dom::top_of(&first)) {
             dom::scroll_by(now - before);
         }
+        self.show_pictures(self.with_page(|page| page.shown.start).unwrap_or(to)..to);
         done
     }
 
