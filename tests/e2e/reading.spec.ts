@@ -1,7 +1,10 @@
 // Reading: a document opens where it was left, tables and paper, large letters, the keyboard, and the device's voice.
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { Documents, Reader } from './pages/documents.ts';
 import { type Device, expect, test } from './support/fixtures.ts';
+import { PACK, ROOT, WORK } from './support/paths.ts';
 import { endSentence, giveVoices, spoken } from './support/voice.ts';
 
 const REPORT = '/documents/bao-cao-chinh-tri';
@@ -46,7 +49,9 @@ test('a document opens at the place left: after another screen, after the browse
   };
 
   await test.step('another screen', async () => {
-    await phone.app.go('Ý kiến');
+    // A finger does not scroll the page before it taps, as a tool does.
+    await phone.app.tab('Ý kiến').evaluate(link => (link as HTMLElement).click());
+    await expect(phone.app.heading('Ý kiến')).toBeVisible();
     await open(phone, REPORT_TITLE);
     await comesBack('another screen');
   });
@@ -250,4 +255,19 @@ test('a device without a Vietnamese voice says so', async ({ device }) => {
   await bar.getByRole('button', { name: 'Đóng' }).click();
   await expect(bar).toBeHidden();
   expect((await spoken(phone.page)).said).toEqual([]);
+});
+
+test('a picture of a Word file stands where it stood, without a network too', async ({ server, device }) => {
+  const pack = fs.mkdtempSync(path.join(WORK, 'pack-'));
+  fs.cpSync(PACK, pack, { recursive: true });
+  fs.copyFileSync(path.join(ROOT, 'crates/pack/tests/docx/libreoffice/20-pictures.docx'), path.join(pack, 'documents/30-so-do.docx'));
+  await server.command('import', pack, '--data', server.dataDir);
+  fs.rmSync(pack, { recursive: true });
+  const phone = await device('p100');
+  await phone.app.go('Văn kiện');
+  await expect(phone.page.getByText('15/15 văn kiện đã lưu trên máy')).toBeVisible();
+  await server.stop();
+  await phone.goto('/documents/so-do');
+  const picture = new Reader(phone.page).text.locator('img').first();
+  await expect(picture).toHaveAttribute('src', /^blob:/);
 });
