@@ -167,7 +167,7 @@ impl Reading {
             }
             if let Some(link) = now.and_then(link) {
                 dom::set_attribute(&link, "aria-current", Some("true"));
-                dom::bring_into_pane(&link, ".outline");
+                dom::bring_into_pane(&link, ".outline__fold > nav");
             }
         });
     }
