@@ -263,6 +263,8 @@ test('a picture of a Word file stands where it stood, without a network too', as
   const pack = fs.mkdtempSync(path.join(WORK, 'pack-'));
   fs.cpSync(PACK, pack, { recursive: true });
   fs.copyFileSync(path.join(ROOT, 'crates/pack/tests/docx/libreoffice/20-pictures.docx'), path.join(pack, 'documents/30-so-do.docx'));
+  const row = '30-so-do.docx,so-do,guide,Sơ đồ hội trường,1,,none,';
+  fs.writeFileSync(path.join(pack, 'documents.csv'), `file,id,kind,title,version,released_at,secrecy,files\n${row}\n`);
   await server.command('import', pack, '--data', server.dataDir);
   fs.rmSync(pack, { recursive: true });
   const phone = await device('p100');
