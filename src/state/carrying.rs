@@ -22,8 +22,8 @@ use crate::memo::Memo;
 use crate::platform::{files, timer, world};
 use crate::ports::{Random, StoreError};
 
-/// Where the cache keeps [`Note`].
-const NOTE: &str = "carrying";
+/// Where the cache keeps [`Note`], beside notes of documents: no document has such an id.
+const NOTE: &str = ".carrying";
 /// While there is something to try again, it is looked at so often.
 const LOOK_EVERY_MS: u64 = 1_000;
 
@@ -125,11 +125,17 @@ impl State {
     }
 
     async fn count_held(self, engine: &Rc<AppEngine>) {
+        let before = self.held.with_untracked(|held| held.hashes.clone());
         let Ok(texts) = engine.cache().texts().await else { return };
-        let mut hashes: BTreeSet<String> = texts.into_iter().collect();
-        hashes.extend(files::kept(engine.account()).await);
+        let mut found: BTreeSet<String> = texts.into_iter().collect();
+        found.extend(files::kept(engine.account()).await);
         if self.is_of(engine) {
-            self.held.update(|held| (held.hashes, held.counted) = (hashes, true));
+            self.held.update(|held| {
+                // What came or went while it was counted is known better.
+                found.extend(held.hashes.difference(&before).cloned());
+                found.retain(|sha256| held.hashes.contains(sha256) || !before.contains(sha256));
+                (held.hashes, held.counted) = (found, true);
+            });
         }
     }
 

@@ -1,5 +1,5 @@
 // Measures the app's figures of perf.md and prints one table; everything raw goes to target/perf.json.
-//   node perf.mjs --server PROGRAM --dist DIR --target DIR [--rounds 5] [--only open,shaped,taps,list,row,live]
+//   node perf.mjs --server PROGRAM --dist DIR --target DIR [--rounds 5] [--only open,shaped,taps,list,row,live,reading]
 // A benchmark: what cannot be measured is said in the table, and the exit code is that of a run that worked.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FIGURES, printTable, rowsOf } from './figures.mjs';
 import { certificate, front } from './front.mjs';
-import { largePack, releasedPack, startServer } from './server.mjs';
+import { readingRound } from './reading.mjs';
+import { largePack, longPack, releasedPack, startServer } from './server.mjs';
 import { floorRound, openRound, shapedRound } from './visits.mjs';
 import { listRound, liveRound, rowRound, tapRound } from './journey.mjs';
 
@@ -19,8 +20,10 @@ const PARTS = {
   list: [[listRound], ['list_open', 'list_key']],
   row: [[rowRound], ['row_kb']],
   live: [[liveRound], ['live']],
+  reading: [[readingRound], ['reading_open', 'reading_frames', 'reading_frame']],
 };
 const PEOPLE = 2000;
+const WORDS = 25_000;
 
 const { values: a } = parseArgs({ options: {
   server: { type: 'string' }, dist: { type: 'string' }, target: { type: 'string' }, rounds: { type: 'string', default: '5' }, only: { type: 'string' },
@@ -58,6 +61,10 @@ try {
     ctx.largeServer = await congress(largePack(demo, path.join(work, 'large-pack'), PEOPLE), 'large-data');
     ctx.largeFront = await frontOf(ctx.largeServer);
     ctx.otherFront = await frontOf(ctx.largeServer);
+  }
+  if (has('reading')) {
+    ctx.longServer = await congress(longPack(demo, path.join(work, 'long-pack'), WORDS), 'long-data');
+    ctx.longFront = await frontOf(ctx.longServer);
   }
   for (let round = 1; round <= +a.rounds; round++) {
     for (const part of parts) {                                   // A B C, A B C: the machine's noise hits all alike
