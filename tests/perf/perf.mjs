@@ -1,5 +1,5 @@
 // Measures the app's figures of perf.md and prints one table; everything raw goes to target/perf.json.
-//   node perf.mjs --server PROGRAM --dist DIR --target DIR [--rounds 5] [--only open,shaped,taps,list,row,live]
+//   node perf.mjs --server PROGRAM --dist DIR --target DIR [--rounds 5] [--only open,shaped,taps,list,row,live,search]
 // A benchmark: what cannot be measured is said in the table, and the exit code is that of a run that worked.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FIGURES, printTable, rowsOf } from './figures.mjs';
 import { certificate, front } from './front.mjs';
-import { largePack, releasedPack, startServer } from './server.mjs';
+import { largePack, releasedPack, startServer, widePack } from './server.mjs';
 import { floorRound, openRound, shapedRound } from './visits.mjs';
 import { listRound, liveRound, rowRound, tapRound } from './journey.mjs';
+import { searchRound } from './search.mjs';
 
 const PARTS = {
   open: [[floorRound, openRound], ['shell_painted', 'enrol_usable', 'enrol_ratio', 'second_open', 'second_ratio', 'offline_open', 'offline_ratio']],
@@ -19,8 +20,9 @@ const PARTS = {
   list: [[listRound], ['list_open', 'list_key']],
   row: [[rowRound], ['row_kb']],
   live: [[liveRound], ['live']],
+  search: [[searchRound], ['search_build', 'search_slice', 'search_key', 'search_memory']],
 };
-const PEOPLE = 2000;
+const PEOPLE = 2000, WORDS = 250_000;
 
 const { values: a } = parseArgs({ options: {
   server: { type: 'string' }, dist: { type: 'string' }, target: { type: 'string' }, rounds: { type: 'string', default: '5' }, only: { type: 'string' },
@@ -58,6 +60,10 @@ try {
     ctx.largeServer = await congress(largePack(demo, path.join(work, 'large-pack'), PEOPLE), 'large-data');
     ctx.largeFront = await frontOf(ctx.largeServer);
     ctx.otherFront = await frontOf(ctx.largeServer);
+  }
+  if (has('search')) {
+    ctx.wideServer = await congress(widePack(demo, path.join(work, 'wide-pack'), WORDS), 'wide-data');
+    ctx.wideFront = await frontOf(ctx.wideServer);
   }
   for (let round = 1; round <= +a.rounds; round++) {
     for (const part of parts) {                                   // A B C, A B C: the machine's noise hits all alike

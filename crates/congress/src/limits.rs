@@ -20,3 +20,7 @@ pub const NOTE_CHARS_MAX: usize = 4_000;
 pub const MARKS_OF_PERSON_MAX: usize = 2_000;
 /// Comments of one person: an eager delegate writes thirty.
 pub const COMMENTS_OF_PERSON_MAX: usize = 500;
+/// Words that are searched for at once: one sentence that was copied into the box.
+pub const SEARCH_TERMS_MAX: usize = 30;
+/// Words of texts that a phone keeps for search: four packs of 250,000; at 15 bytes each they fill 15 MB.
+pub const SEARCH_WORDS_MAX: usize = 1_000_000;
