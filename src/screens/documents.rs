@@ -1,11 +1,9 @@
 //! The screen "Văn kiện": the set with what is on this device, and the search over all of it. The reader is next door.
 
 mod attachments;
-mod held_texts;
 mod marks;
 mod page;
 mod reader;
-mod search;
 mod selection;
 mod text_search;
 
@@ -19,6 +17,7 @@ use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::parts::rows::{Row, row_list};
 use crate::screens::notes::notes_link;
+use crate::screens::search::search;
 use crate::state::{DocumentsHeld, State, t, use_state};
 
 pub use reader::Reader;
@@ -27,13 +26,17 @@ pub use reader::Reader;
 pub fn Documents() -> impl IntoView {
     let state = use_state();
     let documents = state.documents();
-    let empty = Memo::new(move |_| documents.with(Vec::is_empty));
     view! {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{t().shell().documents}</h1>
-            {live_view(move || if empty.get() { nothing(state) } else { search::search(state, documents, list) })}
+            {search(state, documents, set)}
         </div>
     }
+}
+
+fn set(state: State, documents: Memo<Vec<Document>>) -> AnyView {
+    let empty = Memo::new(move |_| documents.with(Vec::is_empty));
+    live_view(move || if empty.get() { nothing(state) } else { list(state, documents) })
 }
 
 fn nothing(state: State) -> AnyView {

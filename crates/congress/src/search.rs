@@ -5,6 +5,7 @@
 //! once, and then every text is walked through number by number: the whole pack of a congress is a few hundred thousand
 //! numbers, less work than to keep and merge lists of places, and order and neighbourhood of words are there for free.
 
+mod blocks;
 mod finder;
 mod query;
 mod snippet;
@@ -13,6 +14,7 @@ mod terms;
 mod text;
 mod vocabulary;
 
+pub use blocks::Blocks;
 pub use finder::{Finder, Hit, Rank, Weight, best_first};
 pub use query::Query;
 pub use snippet::snippet;

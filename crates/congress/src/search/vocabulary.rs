@@ -41,11 +41,8 @@ impl Vocabulary {
             }
             slot = (slot + 1) % self.slots.len();
         }
-        let word = Word {
-            letters: spelling.letters.as_str().into(),
-            folded: spelling.folded().into(),
-            tones: spelling.tones,
-        };
+        let word =
+            Word { letters: spelling.letters.as_str().into(), folded: spelling.folded().into(), tones: spelling.tones };
         self.words.push(word);
         let count = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.slots[slot] = count;

@@ -84,13 +84,7 @@ fn titles_come_before_headings_before_text_and_short_ones_before_long_ones() {
             (Weight::Title, "Hướng dẫn bầu cử và kiểm phiếu|"),
             (Weight::Title, "Bầu cử|"),
         ],
-        &[
-            "Bầu cử",
-            "Hướng dẫn bầu cử và kiểm phiếu",
-            "Quy chế bầu cử",
-            "Bầu cử Ban Chấp hành",
-            "Thảo luậnvề bầu cử",
-        ],
+        &["Bầu cử", "Hướng dẫn bầu cử và kiểm phiếu", "Quy chế bầu cử", "Bầu cử Ban Chấp hành", "Thảo luậnvề bầu cử"],
     );
 }
 
@@ -112,7 +106,8 @@ fn numbers_and_signs_are_searched_as_they_stand() {
 
 #[test]
 fn one_letter_asks_for_nothing() {
-    for (typed, is_too_short) in [("", true), ("a", true), ("\"a\"", true), ("%%", true), ("ab", false), ("a b", false)] {
+    for (typed, is_too_short) in [("", true), ("a", true), ("\"a\"", true), ("%%", true), ("ab", false), ("a b", false)]
+    {
         assert_eq!(Terms::new(typed).is_too_short(), is_too_short, "{typed}");
     }
 }
