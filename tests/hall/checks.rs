@@ -27,6 +27,8 @@ pub struct Judge {
     held: BTreeSet<CommandId>,
     taken: BTreeSet<CommandId>,
     counted: BTreeMap<ClientId, Seq>,
+    /// Every number under which a command was counted: it may have been sent again under another one.
+    numbers: BTreeMap<CommandId, BTreeSet<(ClientId, Seq)>>,
     comment_numbers: BTreeMap<u32, String>,
     hidden: Vec<Hidden>,
     /// Scopes that each person might ever hold.
@@ -95,6 +97,7 @@ impl Judge {
                 return Err(format!("double: {command} was decided twice, again at {}", entry.gsn));
             }
             if let Some((client, seq)) = entry.client_seq() {
+                self.numbers.entry(command).or_default().insert((client, seq));
                 let last = self.counted.insert(client, seq).unwrap_or(0);
                 if seq != last + 1 {
                     return Err(format!("order: {seq} after {last} of {client}"));
@@ -240,15 +243,15 @@ impl Judge {
         let state = &tab.client.base().state;
         let ledger = tab.client.ledger();
         let least = state.cursors.values().min().copied().unwrap_or(0);
-        if state.client_id != Some(ledger.client_id) {
-            return Ok(());
-        }
-        let counted =
-            |entry: &&Entry| entry.client_id == ledger.client_id && entry.seq <= state.last_seq && entry.is_taken();
-        for entry in ledger.entries.iter().filter(counted).filter(|entry| entry.epoch == state.epoch) {
+        let counted = |entry: &Entry| {
+            let mut numbers = self.numbers.get(&entry.command_id).into_iter().flatten();
+            numbers.any(|(client, seq)| Some(*client) == state.client_id && *seq <= state.last_seq)
+        };
+        for entry in ledger.entries.iter().filter(|entry| entry.is_taken() && entry.epoch == state.epoch) {
+            let gsn = entry.verdict.as_ref().map_or(0, |receipt| receipt.gsn);
             // A command decided by a newer server long after its number was counted.
             let late = self.taken.contains(&entry.command_id) && entry.kind == crate::server::APPLAUD;
-            if entry.verdict.as_ref().is_some_and(|receipt| receipt.gsn > least) && !late {
+            if gsn > least && counted(entry) && !late {
                 return Err(format!("ack atomicity: {} of {name} is counted and its rows are not here", entry.seq));
             }
         }

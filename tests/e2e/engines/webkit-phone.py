@@ -34,6 +34,8 @@ def automate(context, session):
 
 def open_window(context):
     view = WebKit2.WebView(web_context=context, is_controlled_by_automation=True)
+    # What the page says of itself ends in the driver's log.
+    view.get_settings().set_enable_write_console_messages_to_stdout(True)
     switch_off(view.get_settings(), LACKING)
     view.connect("close", lambda _: Gtk.main_quit())
     window = Gtk.Window()

@@ -31,6 +31,8 @@ export interface Host {
 export class Device {
   #context!: BrowserContext;
   #page!: Page;
+  /** Faults of the app's own program that the browser was told of, however the app went on. */
+  readonly panics: string[] = [];
   readonly #profile = fs.mkdtempSync(path.join(WORK, 'profile-'));
 
   private constructor(
@@ -111,6 +113,9 @@ export class Device {
       permissions: ['clipboard-read', 'clipboard-write'],
       ...this.options.context,
       baseURL: this.host.url,
+    });
+    this.#context.on('console', message => {
+      if (message.type() === 'error' && message.text().startsWith('panicked')) this.panics.push(message.text());
     });
     this.#page = this.#context.pages()[0] ?? (await this.#context.newPage());
   }

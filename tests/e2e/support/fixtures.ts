@@ -1,6 +1,6 @@
 // What every journey starts with: `server`, one for each test, and `device`, which puts a phone or a tablet with the app
 // into somebody's hand.
-import { test as base } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import { Device, type DeviceOptions } from './devices.ts';
 import { TestServer } from './server.ts';
 
@@ -32,5 +32,6 @@ export const test = base.extend<Fixtures>({
       return device;
     });
     await Promise.all(devices.map(device => device.dispose()));
+    expect(devices.flatMap(device => device.panics)).toEqual([]);
   },
 });

@@ -1,7 +1,7 @@
 //! What waits to be pushed, and what of it must still be foretold on top of the base.
 
 use crate::client::{CacheState, Entry, Ledger};
-use crate::ids::{CommandId, Epoch, Gsn, PersonId};
+use crate::ids::{CommandId, Epoch, Gsn, PersonId, Scope};
 use crate::limits::{PUSH_BYTES_MAX, PUSH_COMMANDS_MAX};
 use crate::order::sort_by;
 use crate::wire::{PROTOCOL, PushRequest, Receipt};
@@ -37,12 +37,17 @@ pub(super) fn unseen<'l>(ledger: &'l Ledger, state: &CacheState) -> Vec<&'l Entr
         Some(_) if !entry.is_taken() => false,
         // Taken by another log than that of the rows.
         Some(_) if entry.epoch != state.epoch => true,
-        Some(receipt) if receipt.gsn <= seen(state) => false,
-        Some(_) => entry.client_id != ledger.client_id || entry.seq > state.last_seq,
+        Some(receipt) => receipt.gsn > seen(state),
     };
     let mut unseen: Vec<&Entry> = ledger.entries.iter().filter(pending).collect();
     sort_by(&mut unseen, |entry| (i64::from(entry.client_id != ledger.client_id), entry.seq.cast_signed()));
     unseen
+}
+
+/// Whether the rows of a scope contain what became of a command already.
+pub(super) fn is_seen(entry: &Entry, state: &CacheState, scope: &Scope) -> bool {
+    let gsn = entry.verdict.as_ref().filter(|_| entry.epoch == state.epoch).map(|receipt| receipt.gsn);
+    gsn.is_some_and(|gsn| state.cursors.get(scope).is_some_and(|cursor| *cursor >= gsn))
 }
 
 /// The gsn up to which the base holds everything.

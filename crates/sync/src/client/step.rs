@@ -417,9 +417,9 @@ impl<R: Rules> Client<R> {
         let mut overlay = RowMap::default();
         for entry in outbox::unseen(&self.ledger, &self.base.state) {
             let view = Layered { below: &self.base.rows, above: &overlay };
-            for change in self.rules.predict(&view, &self.actor, &entry.command()) {
-                overlay.overlay(&change);
-            }
+            let mut changes = self.rules.predict(&view, &self.actor, &entry.command());
+            changes.retain(|change| !outbox::is_seen(entry, &self.base.state, &change.key.scope));
+            changes.iter().for_each(|change| overlay.overlay(change));
         }
         self.overlay = overlay;
     }

@@ -330,21 +330,24 @@ impl Reading {
 
     /// How far one has read, and below which heading one is.
     pub fn follow_scroll(self) {
+        // The reader may have gone elsewhere.
+        let Some(before) = self.heading.try_get_value() else { return };
         let rest = dom::page_height() - dom::window_height();
         let share = if rest > 1.0 { (dom::last_scroll() / rest * 100.0).clamp(0.0, 100.0) } else { 100.0 };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share from 0 to 100")]
         let share = share.round() as u8;
-        if self.progress.try_get_untracked().is_some_and(|shown| shown != share) {
+        if self.progress.get_untracked() != share {
             self.progress.set(share);
         }
         let passed = |heading: &Heading| dom::top_of(&heading.element_id).is_some_and(|top| top < READING_LINE);
-        let now =
-            self.headings.try_with_untracked(|headings| headings.partition_point(passed).checked_sub(1)).flatten();
+        let now = self.headings.with_untracked(|headings| headings.partition_point(passed).checked_sub(1));
         let read = if share == 100 { usize::MAX } else { now.map_or(0, |now| now + 1) };
         self.headings.with_untracked(|headings| {
             self.fresh.note_read(headings.iter().take(read).map(|heading| heading.id.as_str()));
         });
-        let Some(before) = self.heading.try_get_value().filter(|before| *before != now) else { return };
+        if before == now {
+            return;
+        }
         self.heading.set_value(now);
         self.headings.with_untracked(|headings| {
             let link = |at: usize| headings.get(at).map(|heading| format!("{LINK_PREFIX}{}", heading.element_id));
