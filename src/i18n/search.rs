@@ -8,8 +8,9 @@ pub struct Counts {
     pub documents: usize,
     pub items: usize,
     pub people: usize,
-    /// Comments and notes of the person.
-    pub writings: usize,
+    /// Of the person, as are the notes.
+    pub comments: usize,
+    pub notes: usize,
 }
 
 pub struct Text {
@@ -39,15 +40,16 @@ pub struct Text {
 
 pub static VI: Text = Text {
     search: "Tìm trong mọi thứ",
-    hint: "Văn kiện, chương trình, tên người, ý kiến và ghi chú của tôi. Không cần gõ dấu; “…” để tìm đúng cụm từ.",
+    hint: "Cả chương trình, tên người, ý kiến, ghi chú. Không cần gõ dấu; “…” tìm đúng cụm từ.",
     searching: "Đang đọc văn kiện trên máy…",
     found: |counts| {
-        let Counts { passages, documents, items, people, writings } = counts;
+        let Counts { passages, documents, items, people, comments, notes } = counts;
         let parts = [
             (documents, format!("{passages} đoạn trong {documents} văn kiện")),
             (items, format!("{items} mục chương trình")),
             (people, format!("{people} người")),
-            (writings, format!("{writings} ý kiến, ghi chú của tôi")),
+            (comments, format!("{comments} ý kiến của tôi")),
+            (notes, format!("{notes} ghi chú của tôi")),
         ];
         parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect::<Vec<_>>().join(" · ")
     },
@@ -72,15 +74,16 @@ pub static VI: Text = Text {
 
 pub static EN: Text = Text {
     search: "Search everything",
-    hint: "Documents, programme, names of people, my comments and notes. Accents are not needed; “…” finds the exact phrase.",
+    hint: "Programme, people, my comments and notes too. Accents are not needed; “…” finds the phrase as it stands.",
     searching: "Reading the documents on this device…",
     found: |counts| {
-        let Counts { passages, documents, items, people, writings } = counts;
+        let Counts { passages, documents, items, people, comments, notes } = counts;
         let parts = [
             (documents, format!("{passages} passages in {documents} documents")),
             (items, format!("{items} agenda items")),
             (people, format!("{people} people")),
-            (writings, format!("{writings} of my comments and notes")),
+            (comments, format!("{comments} of my comments")),
+            (notes, format!("{notes} of my notes")),
         ];
         parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect::<Vec<_>>().join(" · ")
     },

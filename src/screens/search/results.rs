@@ -65,7 +65,8 @@ impl Outcome {
                 }
                 Kind::Agenda => counts.items += hits.len(),
                 Kind::People => counts.people += hits.len(),
-                Kind::Comments | Kind::Notes => counts.writings += hits.len(),
+                Kind::Comments => counts.comments += hits.len(),
+                Kind::Notes => counts.notes += hits.len(),
             }
         }
         counts

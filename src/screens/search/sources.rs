@@ -131,13 +131,20 @@ fn agenda(items: Memo<Vec<AgendaItem>>) -> Entries {
     followed(move || {
         let words = t().agenda();
         let entry = |item: &AgendaItem| {
-            let named = item.chair.iter().chain(&item.presenters).map(|who| line(&[&who.name, &who.position]));
-            let named = named.chain([item.note.clone()]).filter(|words| !words.is_empty());
+            let mut named: Vec<String> = Vec::new();
+            for who in item.presenters.iter().chain(&item.chair) {
+                let who = line(&[&who.name, &who.position]);
+                // Who presents may be in the chair too.
+                if !named.contains(&who) {
+                    named.push(who);
+                }
+            }
+            named.extend(Some(item.note.clone()).filter(|note| !note.is_empty()));
             Entry {
                 href: format!("/agenda/{}", item.id),
                 place: line(&[&day_word(words, item.date), &item.start.to_string(), (words.kind)(item.kind)]),
                 title: item.title.clone(),
-                words: named.collect::<Vec<_>>().join("; "),
+                words: named.join("; "),
             }
         };
         items.with(|items| items.iter().map(entry).collect())

@@ -45,9 +45,9 @@ fn asked() -> impl Strategy<Value = (Asked, bool)> {
     let words = prop::collection::vec(word, 1..4);
     (words, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(words, is_marked, is_phrase, is_last_begun)| {
         let words: Vec<Syllable> = words.into_iter().map(|(word, keeps)| plain(word, is_marked && keeps)).collect();
-        let phrase = (is_phrase && words.len() > 1).then(|| 0..2);
+        let phrase = (is_phrase && words.len() > 1).then_some(0..2);
         // A closed quotation mark behind the last word says that it is whole.
-        let is_last_begun = is_last_begun && !phrase.as_ref().is_some_and(|phrase| phrase.end == words.len());
+        let is_last_begun = is_last_begun && phrase.as_ref().is_none_or(|phrase| phrase.end != words.len());
         (Asked { words, phrase, is_last_begun }, is_marked)
     })
 }
