@@ -40,12 +40,14 @@ struct Search {
     outcome: StoredValue<Option<Outcome>, LocalStorage>,
     /// Moves when the outcome is another one; 0 while nothing is searched for.
     turn: RwSignal<u32>,
+    /// The turn that is shown in full; while a person types only the best is.
+    full_turn: RwSignal<u32>,
     reading: RwSignal<bool>,
     said: RwSignal<String>,
     saying: StoredValue<Option<Alarm>, LocalStorage>,
     /// Puts the words into the address.
     keep: StoredValue<Box<dyn Fn(String)>, LocalStorage>,
-    keeping: StoredValue<Option<Alarm>, LocalStorage>,
+    typing: StoredValue<Option<Alarm>, LocalStorage>,
 }
 
 /// The box, and below it what was found or else `list`.
@@ -74,50 +76,56 @@ pub fn search(
         words: RwSignal::new(String::new()),
         outcome: StoredValue::new_local(None),
         turn: RwSignal::new(0),
+        full_turn: RwSignal::new(0),
         reading: RwSignal::new(false),
         said: RwSignal::new(String::new()),
         saying: StoredValue::new_local(None),
         keep: StoredValue::new_local(Box::new(keep)),
-        keeping: StoredValue::new_local(None),
+        typing: StoredValue::new_local(None),
     };
     let query = use_query_map();
     effect(move || {
         let asked = query.with(|query| query.get("q").unwrap_or_default());
         if asked != search.words.get_untracked() {
             search.words.set(asked);
-            search.run();
+            search.run(false);
         }
     });
     // What is on the device is counted a moment after the start, and grows while texts arrive.
     Effect::new(move |before: Option<usize>| {
         let held = state.held.with(|held| held.hashes.len());
         if before.is_some_and(|before| before != held) && !search.words.with_untracked(String::is_empty) {
-            search.run();
+            search.run(false);
         }
         held
     });
     let typed = move |event| {
         search.words.set(event_target_value(&event));
-        search.run();
-        search.keeping.set_value(timer::after(TYPING_MS, move || search.keep_words()));
+        search.run(true);
+        search.typing.set_value(timer::after(TYPING_MS, move || search.stop_typing()));
     };
     let idle = Memo::new(move |_| search.turn.get() == 0);
     let tapped = move |event: MouseEvent| {
-        if search.keeping.try_update_value(Option::take).flatten().is_some() {
-            search.keep_words();
+        if search.typing.try_update_value(Option::take).flatten().is_some() {
+            search.stop_typing();
         }
         search.show_more(&dom::id_at(&event, "button"));
     };
     let results = move || {
-        let write = move |html: &mut Html| {
-            search.turn.track();
-            search.outcome.with_value(|outcome| {
-                if let Some(outcome) = outcome {
-                    outcome.write(html);
-                }
-            });
+        let write = move |html: &mut Html, write: fn(&Outcome, &mut Html)| {
+            search.outcome.with_value(|outcome| _ = outcome.as_ref().map(|outcome| write(outcome, html)));
         };
-        view! { <div on:click=tapped>{live_html("stack", write)}</div> }.into_any()
+        let first = move |html: &mut Html| {
+            search.turn.track();
+            write(html, Outcome::write_first);
+        };
+        let rest = move |html: &mut Html| {
+            if search.turn.get() == search.full_turn.get() {
+                write(html, Outcome::write_rest);
+            }
+        };
+        view! { <div class="stack" on:click=tapped>{live_html("stack", first)}{live_html("stack", rest)}</div> }
+            .into_any()
     };
     view! {
         <div class="search" role="search">
@@ -152,16 +160,17 @@ impl Search {
         }
     }
 
-    fn run(self) {
+    fn run(self, is_typing: bool) {
         if self.terms().is_too_short() {
             self.reading.set(false);
             self.turn.set(0);
+            self.full_turn.set(0);
             self.say(String::new());
             return;
         }
         let sources = self.sources.all();
         if held::are_read(&sources) {
-            self.find();
+            self.find(is_typing);
         } else {
             self.reading.set(true);
             self.read(sources);
@@ -174,17 +183,20 @@ impl Search {
             if held::read(self.state, sources).await && self.words.try_with_untracked(|_| ()).is_some() {
                 self.reading.set(false);
                 if !self.terms().is_too_short() {
-                    self.find();
+                    self.find(false);
                 }
             }
         });
     }
 
-    fn find(self) {
+    fn find(self, is_typing: bool) {
         let outcome = held::search(self.texts, &self.terms(), &self.sources.all());
         self.say(outcome.summary());
         self.outcome.set_value(Some(outcome));
         self.turn.update(|turn| *turn += 1);
+        if !is_typing {
+            self.full_turn.set(self.turn.get_untracked());
+        }
     }
 
     fn say(self, words: String) {
@@ -192,9 +204,11 @@ impl Search {
         self.saying.set_value(timer::after(SAYING_MS, say));
     }
 
-    fn keep_words(self) {
-        if let Some(words) = self.words.try_get_untracked() {
+    /// The words go into the address, and all that was found onto the screen.
+    fn stop_typing(self) {
+        if let Some((words, turn)) = self.words.try_get_untracked().zip(self.turn.try_get_untracked()) {
             self.keep.try_with_value(|keep| keep(words));
+            self.full_turn.set(turn);
         }
     }
 
@@ -202,6 +216,7 @@ impl Search {
         let shown = self.outcome.try_update_value(|outcome| outcome.as_mut()?.show_more(button_id)).flatten();
         if let Some(id) = shown {
             self.turn.update(|turn| *turn += 1);
+            self.full_turn.set(self.turn.get_untracked());
             spawn_local(async move {
                 // The button that had the focus was written anew.
                 timer::sleep(0).await;

@@ -11,6 +11,8 @@ use crate::i18n::search::{Counts, Text};
 use crate::parts::html::Html;
 use crate::parts::icon::Symbol;
 
+/// Groups that fill the first screen: what is shown at each key press.
+const FIRST_GROUPS: usize = 2;
 /// Groups that are shown at first, those of them that are open, and what is shown of each of these: a screen or two.
 const GROUPS: usize = 20;
 const OPEN_GROUPS: usize = 4;
@@ -90,7 +92,8 @@ impl Outcome {
         Some(hit_id(at, found.shown - MORE))
     }
 
-    pub fn write(&self, html: &mut Html) {
+    /// How much there is, and the best of it.
+    pub fn write_first(&self, html: &mut Html) {
         let words = self.words;
         if self.found.is_empty() {
             html.markup("<div class=\"empty\">").icon(Symbol::Search);
@@ -102,15 +105,23 @@ impl Outcome {
         if self.missing > 0 {
             html.markup("<p class=\"soft small\">").words(&(words.not_searched)(self.missing)).markup("</p>");
         }
-        for (at, found) in self.found.iter().take(self.groups).enumerate() {
+        self.write_groups(html, 0..FIRST_GROUPS);
+    }
+
+    pub fn write_rest(&self, html: &mut Html) {
+        self.write_groups(html, FIRST_GROUPS..self.groups);
+        let rest = self.found.len().saturating_sub(self.groups);
+        if rest > 0 {
+            write_button(html, GROUPS_ID, &(self.words.more_groups)(rest.min(MORE)), "");
+        }
+    }
+
+    fn write_groups(&self, html: &mut Html, range: Range<usize>) {
+        for (at, found) in self.found.iter().enumerate().take(range.end).skip(range.start) {
             html.markup("<section class=\"found\">");
             self.write_head(html, at, found);
             self.write_hits(html, at, found);
             html.markup("</section>");
-        }
-        let rest = self.found.len().saturating_sub(self.groups);
-        if rest > 0 {
-            write_button(html, GROUPS_ID, &(words.more_groups)(rest.min(MORE)), "");
         }
     }
 
@@ -141,7 +152,7 @@ impl Outcome {
             return write_button(html, &format!("{MORE_ID}{at}"), &show, &group.title);
         }
         let count = if hits.is_empty() { words.only_title.to_owned() } else { counted(hits.len()) };
-        html.markup("<p class=\"soft small\">").words(&count).markup("</p>");
+        html.markup("<p class=\"soft small found__count\">").words(&count).markup("</p>");
         if hits.is_empty() {
             return;
         }
