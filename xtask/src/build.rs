@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Everything that can change a byte of the app.
-const APP_INPUTS: [&str; 13] = [
+const APP_INPUTS: [&str; 14] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -23,10 +23,11 @@ const APP_INPUTS: [&str; 13] = [
     "xtask/src/build.rs",
     "xtask/src/compress.rs",
     "xtask/src/dist.rs",
+    "xtask/src/names.rs",
     "xtask/src/split.rs",
 ];
 /// Leptos then renders erased views instead of a copy of the renderer for each: an eighth less to download.
-const ERASE_COMPONENTS: &str = "--cfg erase_components";
+const ERASE_COMPONENTS: [&str; 2] = ["--cfg", "erase_components"];
 const STAMP: &str = ".stamp";
 
 /// Where trunk writes; `dist/` also keeps the assets of earlier builds and is written from here.
@@ -74,8 +75,18 @@ fn trunk(tools: &tools::WebTools, out: &Path) -> Result<()> {
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("NO_COLOR")
             .env("RUST_BACKTRACE", "0")
-            .env("RUSTFLAGS", format!("{ERASE_COMPONENTS} {}", split::RUST_FLAGS)),
+            .env("CARGO_ENCODED_RUSTFLAGS", rust_flags()?.join("\x1f")),
     )
+}
+
+fn rust_flags() -> Result<Vec<String>> {
+    let mut flags: Vec<String> = ERASE_COMPONENTS.iter().chain(&split::RUST_FLAGS).map(ToString::to_string).collect();
+    // Where this machine keeps its crates is nobody's business, and every panic would carry it.
+    let sources = shell::cargo_home()?.join("registry/src");
+    for registry in fs::read_dir(&sources).with_context(|| format!("reading {}", sources.display()))? {
+        flags.push(format!("--remap-path-prefix={}/=", registry?.path().display()));
+    }
+    Ok(flags)
 }
 
 pub fn server() -> Result<()> {

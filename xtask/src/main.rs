@@ -8,6 +8,7 @@ mod compress;
 mod dist;
 mod kill;
 mod load;
+mod names;
 mod perf;
 mod run;
 mod shell;

@@ -22,6 +22,13 @@ pub fn target_dir() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
+/// Where cargo keeps the crates that it fetched.
+pub fn cargo_home() -> Result<PathBuf> {
+    let own = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let usual = || std::env::home_dir().map(|home| home.join(".cargo"));
+    own.or_else(usual).context("neither CARGO_HOME nor a home folder is known")
+}
+
 /// The one place that looks at a clock.
 #[expect(clippy::disallowed_methods, reason = "the task runner is a host program; the ban is for WebAssembly")]
 pub fn now() -> Instant {

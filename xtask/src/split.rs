@@ -3,7 +3,7 @@
 //! them for ever and two builds never mix.
 
 use crate::{
-    dist, shell,
+    dist, names, shell,
     tools::{Shrinkers, WebTools},
 };
 use anyhow::{Context, Result, anyhow, bail};
@@ -15,7 +15,7 @@ use std::{
 };
 
 /// Lets the splitter see what calls what.
-pub const RUST_FLAGS: &str = "--cfg split -Clink-arg=--emit-relocs";
+pub const RUST_FLAGS: [&str; 3] = ["--cfg", "split", "-Clink-arg=--emit-relocs"];
 const APP: &str = "delegate-app";
 /// What the splitter writes beside the parts, to fetch them.
 const GLUE: &str = "__wasm_split.js";
@@ -43,7 +43,9 @@ pub fn take_apart(tools: &WebTools, fresh: &Path) -> Result<()> {
     let staff = split(&program, &work, &parts)?;
     bind(tools, &work.join(format!("{APP}.wasm")), &parts)?;
     if let Some(Shrinkers { wasm_opt, esbuild }) = &tools.smaller {
+        names::shorten(&parts.join(format!("{APP}_bg.wasm")), &parts.join(format!("{APP}.js")))?;
         bundle(esbuild, &parts)?;
+        shrink_styles(esbuild, &work, &fresh.join("index.html"))?;
         for path in dist::files_under(&parts)? {
             if path.extension().is_some_and(|kind| kind == "wasm") {
                 optimise(wasm_opt, &path)?;
@@ -93,6 +95,32 @@ fn bundle(esbuild: &Path, parts: &Path) -> Result<()> {
     )?;
     fs::rename(&bundled, &script)?;
     Ok(fs::remove_file(parts.join(GLUE))?)
+}
+
+/// The styles of the page without what is for readers only. Its scripts stay as they were written and read: the
+/// lifeboat has to float when everything else is broken.
+fn shrink_styles(esbuild: &Path, work: &Path, page: &Path) -> Result<()> {
+    const TAG: (&str, &str) = ("<style>", "</style>");
+    let html = fs::read_to_string(page)?;
+    let mut rest = html.as_str();
+    let mut styles = String::new();
+    while let Some((_, after)) = rest.split_once(TAG.0) {
+        let Some((style, after)) = after.split_once(TAG.1) else { bail!("a style of the page has no end") };
+        styles.push_str(style);
+        rest = after;
+    }
+    let Some(start) = html.find(TAG.0) else { bail!("the page has no {}", TAG.0) };
+    let style = work.join("style.css");
+    fs::write(&style, styles)?;
+    shell::run(
+        shell::command(esbuild)
+            .args(["--minify", "--target=esnext", "--log-level=error", "--allow-overwrite"])
+            .arg(&style)
+            .arg(format!("--outfile={}", style.display())),
+    )?;
+    let end = html.rfind(TAG.1).map_or(html.len(), |at| at + TAG.1.len());
+    let shrunk = fs::read_to_string(&style)?;
+    Ok(fs::write(page, format!("{}{}{}{}{}", &html[..start], TAG.0, shrunk.trim_end(), TAG.1, &html[end..]))?)
 }
 
 fn optimise(wasm_opt: &Path, path: &Path) -> Result<()> {
