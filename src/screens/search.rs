@@ -24,7 +24,7 @@ use crate::platform::dom;
 use crate::platform::timer::{self, Alarm};
 use crate::state::{State, t};
 use results::Outcome;
-use sources::Sources;
+use sources::{Source, Sources};
 
 /// A person is still typing until nothing comes for so long.
 pub const TYPING_MS: u64 = 150;
@@ -43,6 +43,8 @@ struct Search {
     /// The turn that is shown in full; while a person types only the best is.
     full_turn: RwSignal<u32>,
     reading: RwSignal<bool>,
+    /// Something is being read, and then looked for.
+    waits: StoredValue<bool>,
     said: RwSignal<String>,
     saying: StoredValue<Option<Alarm>, LocalStorage>,
     /// Puts the words into the address.
@@ -78,6 +80,7 @@ pub fn search(
         turn: RwSignal::new(0),
         full_turn: RwSignal::new(0),
         reading: RwSignal::new(false),
+        waits: StoredValue::new(false),
         said: RwSignal::new(String::new()),
         saying: StoredValue::new_local(None),
         keep: StoredValue::new_local(Box::new(keep)),
@@ -178,9 +181,18 @@ impl Search {
     }
 
     /// Reads what is missing, and looks for the words that stand in the box by then.
-    fn read(self, sources: Vec<sources::Source>) {
+    fn read(self, sources: Vec<Source>) {
+        if self.waits.get_value() {
+            return;
+        }
+        self.waits.set_value(true);
         spawn_local(async move {
-            if held::read(self.state, sources).await && self.words.try_with_untracked(|_| ()).is_some() {
+            // A screen that was left a moment ago may still be reading.
+            while !held::read(self.state, &sources).await {
+                timer::sleep(TYPING_MS).await;
+            }
+            if self.words.try_with_untracked(|_| ()).is_some() {
+                self.waits.set_value(false);
                 self.reading.set(false);
                 if !self.terms().is_too_short() {
                     self.find(false);

@@ -69,17 +69,16 @@ impl Held {
     }
 }
 
-/// Reads what has not been read yet, slice by slice. While it is being read it is not begun anew: `false` then.
-pub async fn read(state: State, sources: Vec<Source>) -> bool {
+/// Reads what has not been read yet, slice by slice. One reads at a time: `false` where somebody else does.
+pub async fn read(state: State, sources: &[Source]) -> bool {
     if READING.replace(true) {
         return false;
     }
     let mut slices = Slices::new();
-    for source in sources.into_iter().filter(|source| source.is_here) {
-        if HELD.with_borrow(|held| held.has(&source)) {
+    for source in sources.iter().filter(|source| source.is_here) {
+        if HELD.with_borrow(|held| held.has(source)) {
             continue;
         }
-        let name = source.name.clone();
         let group = match (&source.entries, HELD.with_borrow(Held::words) < SEARCH_WORDS_MAX) {
             (_, false) => None,
             (Some(_), true) => Some(of_entries(source, &mut slices).await),
@@ -89,13 +88,13 @@ pub async fn read(state: State, sources: Vec<Source>) -> bool {
                 of_document(source, &json, &mut slices).await
             }
         };
-        HELD.with_borrow_mut(|held| held.groups.insert(name, group.map(Rc::new)));
+        HELD.with_borrow_mut(|held| held.groups.insert(source.name.clone(), group.map(Rc::new)));
     }
     READING.set(false);
     true
 }
 
-async fn of_document(source: Source, json: &str, slices: &mut Slices) -> Option<Group> {
+async fn of_document(source: &Source, json: &str, slices: &mut Slices) -> Option<Group> {
     slices.turn().await;
     let mut text = Text::default();
     push(&mut text, Passage { title: &source.title, weight: Weight::Title, ..Passage::default() });
@@ -103,10 +102,10 @@ async fn of_document(source: Source, json: &str, slices: &mut Slices) -> Option<
         slices.turn().await;
         HELD.with_borrow_mut(|held| text.push_block(&mut held.vocabulary, block)).ok()?;
     }
-    Some(Group { kind: source.kind, id: source.id, title: source.title, text, entries: None })
+    Some(group(source, text))
 }
 
-async fn of_entries(source: Source, slices: &mut Slices) -> Group {
+async fn of_entries(source: &Source, slices: &mut Slices) -> Group {
     let mut text = Text::default();
     for Entry { href, place, title, words } in source.entries.iter().flat_map(|entries| entries.iter()) {
         slices.turn().await;
@@ -117,7 +116,12 @@ async fn of_entries(source: Source, slices: &mut Slices) -> Group {
         };
         push(&mut text, Passage { id: href, place, title, words, weight });
     }
-    Group { kind: source.kind, id: source.id, title: source.title, text, entries: source.entries }
+    group(source, text)
+}
+
+fn group(source: &Source, text: Text) -> Group {
+    let Source { kind, id, title, entries, .. } = source;
+    Group { kind: *kind, id: id.clone(), title: title.clone(), text, entries: entries.clone() }
 }
 
 fn push(text: &mut Text, passage: Passage<'_>) {

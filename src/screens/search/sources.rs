@@ -90,7 +90,7 @@ impl Sources {
         let words = self.words;
         let rows = |kind, title: &str, entries: Entries| Source {
             kind,
-            name: format!("{kind:?}"),
+            name: format!("{kind:?}\n{title}"),
             id: String::new(),
             title: title.to_owned(),
             sha256: String::new(),
