@@ -11,6 +11,7 @@ pub mod more;
 pub mod notes;
 pub mod operations;
 pub mod scan;
+pub mod search;
 pub mod shell;
 
 use serde::{Deserialize, Serialize};
@@ -49,4 +50,4 @@ macro_rules! texts {
     };
 }
 
-texts!(shell, agenda, documents, comments, check_in, scan, console, more, notes, operations, enrolment);
+texts!(shell, agenda, documents, comments, check_in, scan, console, more, notes, operations, enrolment, search);

@@ -11,3 +11,4 @@ pub mod not_found;
 pub mod notes;
 pub mod operations;
 pub mod scan;
+pub mod search;

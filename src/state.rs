@@ -9,6 +9,7 @@ mod marks;
 mod operations;
 mod preferences;
 mod rescue;
+mod search;
 mod writing;
 
 use std::cell::RefCell;

@@ -4,7 +4,7 @@
 mod conduct;
 mod item;
 mod programme;
-mod rows;
+pub mod rows;
 
 use std::cell::Cell;
 

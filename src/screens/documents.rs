@@ -2,13 +2,11 @@
 
 mod attachments;
 mod carried;
-mod held_texts;
 mod marks;
 mod page;
 mod reader;
 mod recall;
 mod recalled;
-mod search;
 mod selection;
 mod text_search;
 
@@ -23,6 +21,7 @@ use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::parts::rows::{Row, row_list};
 use crate::screens::notes::notes_link;
+use crate::screens::search::search;
 use crate::state::{DocumentsHeld, State, t, use_state};
 
 pub use reader::Reader;
@@ -31,14 +30,18 @@ pub use reader::Reader;
 pub fn Documents() -> impl IntoView {
     let state = use_state();
     let documents = state.documents();
-    let recalled = state.recalled();
-    let empty = Memo::new(move |_| documents.with(Vec::is_empty) && recalled.with(Vec::is_empty));
     view! {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{t().shell().documents}</h1>
-            {live_view(move || if empty.get() { nothing(state) } else { search::search(state, documents, list) })}
+            {search(state, documents, set)}
         </div>
     }
+}
+
+fn set(state: State, documents: Memo<Vec<Document>>) -> AnyView {
+    let recalled = state.recalled();
+    let empty = Memo::new(move |_| documents.with(Vec::is_empty) && recalled.with(Vec::is_empty));
+    live_view(move || if empty.get() { nothing(state) } else { list(state, documents) })
 }
 
 fn nothing(state: State) -> AnyView {

@@ -18,6 +18,7 @@ use crate::parts::html::live_link;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{effect, live_text, live_view};
 use crate::screens::comments::names::Names;
+use crate::screens::search::search_link;
 use crate::state::{State, t, use_state};
 use removal::Removal;
 
@@ -177,6 +178,7 @@ pub fn NotesPage() -> impl IntoView {
                     <Icon symbol=Symbol::ArrowLeft/>
                 </a>
                 <h1 class="screen__title" tabindex="-1">{words.title}</h1>
+                {search_link()}
             </div>
             {still("", |html| write_paragraph(html, "small soft", words.private))}
             {live_view(move || if empty.get() { nothing() } else { export::tools(notes) })}

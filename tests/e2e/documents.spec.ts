@@ -50,23 +50,6 @@ test('the outline leads to a heading, and the search in a document finds words w
   });
 });
 
-test('the search over all documents needs no accents and leads to the paragraph', async ({ device }) => {
-  const phone = await device('p100');
-  await phone.app.go('Văn kiện');
-  const documents = new Documents(phone.page);
-  await documents.search.fill('sinh hoat chi bo');
-  await expect(phone.page.getByText(/^\d+ đoạn trong \d+ văn kiện$/)).toBeVisible();
-  await documents.search.fill('phuong cham dai hoi');
-  const hit = phone.page.getByRole('link', { name: 'Phương châm Đại hội' }).first();
-  await expect(hit.locator('mark').first()).toBeVisible();
-  await hit.click();
-  await expect(new Reader(phone.page).paragraph(MOTTO)).toBeInViewport();
-  await phone.page.goBack();
-  await expect(documents.search).toHaveValue('phuong cham dai hoi');
-  await documents.search.fill('zzzz');
-  await expect(phone.page.getByText('Không tìm thấy', { exact: true })).toBeVisible();
-});
-
 test('a paragraph that was tapped can be commented on with its words quoted, and copied with its place', async ({ device }) => {
   const phone = await device('p100');
   await phone.app.go('Văn kiện');

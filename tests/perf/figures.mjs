@@ -25,6 +25,10 @@ export const FIGURES = {
   reading_frame: ['scrolling through them, longest frame', 'ms', 50, null, 'max'],
   row_kb: ['one changed row in 2,000', 'kB', 2, null, 'max'],
   live: ['comment on phone A to console on tablet B', 'ms', 500, null, 'p95'],
+  search_build: ['first search in 250,000 words, index built', 'ms', 1000, null, 'med'],
+  search_slice: ['longest time blocked while it is built', 'ms', 50, null, 'max'],
+  search_key: ['key press to what it finds in 250,000 words', 'ms', 50, null, 'p95'],
+  search_memory: ['memory of the search', 'MB', null, null, 'med'],
   floor_cold: ['floor page, first open', 'ms', null, null, 'med'],
   floor_warm: ['floor page, second open', 'ms', null, null, 'med'],
 };

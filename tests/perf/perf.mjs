@@ -1,5 +1,5 @@
 // Measures the app's figures of perf.md and prints one table; everything raw goes to target/perf.json.
-//   node perf.mjs --server PROGRAM --dist DIR --target DIR [--rounds 5] [--only open,shaped,taps,list,row,live,reading]
+//   node perf.mjs --server PROGRAM --dist DIR --target DIR [--rounds 5] [--only open,shaped,taps,list,row,live,reading,search]
 // A benchmark: what cannot be measured is said in the table, and the exit code is that of a run that worked.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -9,9 +9,10 @@ import { parseArgs } from 'node:util';
 import { FIGURES, printTable, rowsOf } from './figures.mjs';
 import { certificate, front } from './front.mjs';
 import { readingRound } from './reading.mjs';
-import { largePack, longPack, releasedPack, startServer } from './server.mjs';
+import { largePack, longPack, releasedPack, startServer, widePack } from './server.mjs';
 import { floorRound, openRound, shapedRound } from './visits.mjs';
 import { listRound, liveRound, rowRound, tapRound } from './journey.mjs';
+import { searchRound } from './search.mjs';
 
 const PARTS = {
   open: [[floorRound, openRound], ['shell_painted', 'enrol_usable', 'enrol_ratio', 'second_open', 'second_ratio', 'offline_open', 'offline_ratio']],
@@ -21,9 +22,10 @@ const PARTS = {
   row: [[rowRound], ['row_kb']],
   live: [[liveRound], ['live']],
   reading: [[readingRound], ['reading_open', 'reading_frames', 'reading_frame']],
+  search: [[searchRound], ['search_build', 'search_slice', 'search_key', 'search_memory']],
 };
 const PEOPLE = 2000;
-const WORDS = 25_000;
+const WORDS_OF_DOCUMENT = 25_000, WORDS_OF_PACK = 250_000;
 
 const { values: a } = parseArgs({ options: {
   server: { type: 'string' }, dist: { type: 'string' }, target: { type: 'string' }, rounds: { type: 'string', default: '5' }, only: { type: 'string' },
@@ -63,8 +65,12 @@ try {
     ctx.otherFront = await frontOf(ctx.largeServer);
   }
   if (has('reading')) {
-    ctx.longServer = await congress(longPack(demo, path.join(work, 'long-pack'), WORDS), 'long-data');
+    ctx.longServer = await congress(longPack(demo, path.join(work, 'long-pack'), WORDS_OF_DOCUMENT), 'long-data');
     ctx.longFront = await frontOf(ctx.longServer);
+  }
+  if (has('search')) {
+    ctx.wideServer = await congress(widePack(demo, path.join(work, 'wide-pack'), WORDS_OF_PACK), 'wide-data');
+    ctx.wideFront = await frontOf(ctx.wideServer);
   }
   for (let round = 1; round <= +a.rounds; round++) {
     for (const part of parts) {                                   // A B C, A B C: the machine's noise hits all alike

@@ -91,6 +91,41 @@ export function largePack(from, to, people) {
   return to;
 }
 
+/** The same with documents of `words` words in all: the demo's own, again and again with other numbers, and words of one
+ * put into the next, so that no two are alike. The longest has twice the words of the demo's longest. */
+export function widePack(from, to, words) {
+  releasedPack(from, to);
+  const documents = path.join(to, 'documents');
+  fs.rmSync(documents, { recursive: true });
+  fs.rmSync(path.join(to, 'documents.csv'));
+  fs.renameSync(path.join(to, 'sources'), documents);
+  const sources = fs.readdirSync(documents).sort().map(name => {
+    const [, front, body] = /^(\+\+\+\n[\s\S]*?\n\+\+\+\n)([\s\S]*)$/.exec(fs.readFileSync(path.join(documents, name), 'utf8'));
+    return { name, front: front.replace(/^released_at = .*\n/m, ''), body };
+  });
+  const count = text => text.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word)).length;
+  const put = (name, front, body) => { fs.writeFileSync(path.join(documents, name), front + body); return count(body); };
+  const [first, ...rest] = sources;
+  let written = put(first.name, first.front, first.body + varied(first.body, 0)) + rest.reduce((sum, s) => sum + put(s.name, s.front, s.body), 0);
+  for (let n = 1; written < words; n++) {
+    const { name, front, body } = sources[n % sources.length];
+    const copy = front.replace(/^id = "(.*)"/m, `id = "$1-${n}"`).replace(/^title = "(.*)"/m, `title = "$1, bản ${n}"`).replace(/^files = .*\n/m, '');
+    written += put(`9${String(n).padStart(3, '0')}-${name.slice(3)}`, copy, varied(body, n));
+  }
+  return to;
+}
+
+/** Other numbers, and one word in nine from elsewhere in the text. */
+function varied(body, n) {
+  const words = body.match(/\p{L}{2,}/gu);
+  let at = n * 7919;
+  return body.replace(/(?<=\p{L} )\p{Ll}{2,}(?= \p{L})|\d+/gu, word => {
+    at++;
+    if (/\d/.test(word)) return String(+word + n);
+    return at % 9 ? word : words[(at * 31) % words.length].toLowerCase();
+  });
+}
+
 function freePort() {
   return new Promise((resolve, reject) => {
     const probe = net.createServer();

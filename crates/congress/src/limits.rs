@@ -31,3 +31,7 @@ pub const FETCH_PAUSE_MS_MAX: u64 = 60_000;
 pub const FETCH_BROKEN_PAUSE_MS_MAX: u64 = 600_000;
 /// Letters of a hash by which a device says that it holds something: 48 bits tell a pack's contents apart.
 pub const HELD_MARK_CHARS: usize = 12;
+/// Words that are searched for at once: one sentence that was copied into the box.
+pub const SEARCH_TERMS_MAX: usize = 30;
+/// Words of texts that a phone keeps for search: four packs of 250,000; at 15 bytes each they fill 15 MB.
+pub const SEARCH_WORDS_MAX: usize = 1_000_000;

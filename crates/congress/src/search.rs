@@ -1,174 +1,23 @@
-//! Finding words in a text without regard to accents, and telling where they stand in it, so that they can be marked.
+//! Searching without regard to accents, and with regard to them in the order of what is found. [`Query`] looks into one
+//! text; [`Terms`], [`Vocabulary`], [`Text`] and [`Finder`] search everything that a device holds.
+//!
+//! A text is kept as the numbers of its words. To search, each word of the vocabulary is compared with what is asked for
+//! once, and then every text is walked through number by number: the whole pack of a congress is a few hundred thousand
+//! numbers, less work than to keep and merge lists of places, and order and neighbourhood of words are there for free.
 
-use std::ops::Range;
+mod blocks;
+mod finder;
+mod query;
+mod snippet;
+mod spelling;
+mod terms;
+mod text;
+mod vocabulary;
 
-use crate::text::{fold, matches_words};
-
-/// What is searched for: folded words, each of which must begin a word of the text.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Query {
-    folded: String,
-}
-
-/// Letters of a snippet before its first hit, and in all.
-const BEFORE_LETTERS: usize = 50;
-const SNIPPET_LETTERS: usize = 170;
-
-impl Query {
-    pub fn new(words: &str) -> Self {
-        Self { folded: fold(words) }
-    }
-
-    /// One letter finds everything and says nothing.
-    pub fn is_too_short(&self) -> bool {
-        self.folded.chars().count() < 2
-    }
-
-    /// Whether the folded text holds every word, in any order.
-    pub fn matches(&self, folded: &str) -> bool {
-        matches_words(folded, &self.folded)
-    }
-
-    /// Whether it holds them as they were written.
-    pub fn matches_as_written(&self, folded: &str) -> bool {
-        begins_in(folded, &self.folded).next().is_some()
-    }
-
-    /// Where the words stand in the text, as ranges of its bytes in their order: the query as it was written where the
-    /// text holds it so, else each of its words.
-    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
-        let (folded, origin) = fold_with_origin(text);
-        let places = |words: &str| {
-            let (origin, end) = (&origin, text.len());
-            let found = begins_in(&folded, words).map(|at| at..at + words.len());
-            let back = move |at: usize| origin.get(at).copied().unwrap_or(end);
-            found.map(|range| back(range.start)..back(range.end)).collect::<Vec<_>>()
-        };
-        let whole = places(&self.folded);
-        if !whole.is_empty() {
-            return whole;
-        }
-        let mut each: Vec<Range<usize>> = Vec::new();
-        for range in self.folded.split(' ').filter(|word| !word.is_empty()).flat_map(places) {
-            let at = each.partition_point(|before| before.start < range.start);
-            let is_free = each.get(at).is_none_or(|next| range.end <= next.start);
-            let follows = at == 0 || each[at - 1].end <= range.start;
-            // A shorter word inside a longer one is marked with it.
-            if is_free && follows {
-                each.insert(at, range);
-            }
-        }
-        each
-    }
-
-    /// Some words of the text around the first hit; `true` marks what was searched for.
-    pub fn snippet<'t>(&self, text: &'t str) -> Vec<(bool, &'t str)> {
-        let places = self.places(text);
-        let first = places.first().map_or(0, |range| range.start);
-        let start = window_start(text, first);
-        let end = text[start..].char_indices().nth(SNIPPET_LETTERS).map_or(text.len(), |(at, _)| start + at);
-        let mut parts = vec![(false, if start > 0 { "… " } else { "" })];
-        let mut at = start;
-        for range in places.into_iter().filter(|range| range.end <= end) {
-            parts.push((false, &text[at..range.start]));
-            at = range.end;
-            parts.push((true, &text[range]));
-        }
-        parts.push((false, &text[at..end]));
-        parts.push((false, if end < text.len() { "…" } else { "" }));
-        parts
-    }
-}
-
-/// The beginning of a word some letters before `at`.
-fn window_start(text: &str, at: usize) -> usize {
-    let back = text[..at].char_indices().rev().nth(BEFORE_LETTERS).map_or(0, |(start, _)| start);
-    if back == 0 {
-        return 0;
-    }
-    text[back..at].find(' ').map_or(back, |space| back + space + 1)
-}
-
-/// Where the words begin a word of the folded text.
-fn begins_in<'t>(folded: &'t str, words: &'t str) -> impl Iterator<Item = usize> + 't {
-    let found = folded.match_indices(if words.is_empty() { "\n" } else { words });
-    found.map(|(at, _)| at).filter(|at| !folded[..*at].chars().next_back().is_some_and(char::is_alphanumeric))
-}
-
-/// The folded text, and for each of its bytes the place in the text that it came from.
-fn fold_with_origin(text: &str) -> (String, Vec<usize>) {
-    let (mut folded, mut origin) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
-    for (at, letter) in text.char_indices() {
-        if letter.is_whitespace() {
-            if !folded.is_empty() && !folded.ends_with(' ') {
-                folded.push(' ');
-            }
-        } else {
-            folded.push_str(&fold(letter.encode_utf8(&mut [0; 4])));
-        }
-        origin.resize(folded.len(), at);
-    }
-    (folded, origin)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn marked(query: &str, text: &str) -> Vec<String> {
-        Query::new(query).places(text).into_iter().map(|place| text[place].to_owned()).collect()
-    }
-
-    #[test]
-    fn words_are_marked_as_they_stand_in_the_text_whatever_was_typed() {
-        let cases: [(&str, &str, &[&str]); 7] = [
-            ("dang bo", "Đảng bộ tỉnh, ĐẢNG  BỘ xã", &["Đảng bộ", "ĐẢNG  BỘ"]),
-            ("bo dang", "Đảng bộ tỉnh", &["Đảng", "bộ"]),
-            ("hoa", "Hòa bình, hoà hợp, thoa", &["Hòa", "hoà"]),
-            ("de", "De\u{302}\u{309} xuất", &["De\u{302}\u{309}"]),
-            ("ng", "Nguyễn Văn Hùng", &["Ng"]),
-            ("20,89 %", "đạt 20,89 % kế hoạch", &["20,89 %"]),
-            ("", "Đảng bộ", &[]),
-        ];
-        for (query, text, expected) in cases {
-            assert_eq!(marked(query, text), expected, "{query} in {text}");
-        }
-    }
-
-    #[test]
-    fn a_snippet_begins_with_a_word_shortly_before_the_first_hit() {
-        let text = format!("{} họp tổ thảo luận {}", "chữ ".repeat(40), "nữa ".repeat(80));
-        let snippet = Query::new("thao luan").snippet(&text);
-        let words: String = snippet.iter().map(|(_, words)| *words).collect();
-        assert!(words.starts_with("… chữ ") && words.ends_with('…'), "{words}");
-        assert!(snippet.contains(&(true, "thảo luận")));
-        assert!(words.chars().count() < SNIPPET_LETTERS + 10);
-    }
-
-    proptest! {
-        #[test]
-        fn marks_lie_in_order_and_a_text_that_matches_has_some(
-            words in proptest::collection::vec("[Đđ]?[aáâoôơư]{1,2}[nm]?", 1..12),
-            pick in proptest::collection::vec(0_usize..12, 1..4),
-        ) {
-            let text = words.join(" ");
-            let query = pick.iter().map(|at| words[at % words.len()].as_str()).collect::<Vec<_>>().join(" ");
-            let query = Query::new(&query);
-            let places = query.places(&text);
-            prop_assert!(query.matches(&fold(&text)));
-            prop_assert!(!places.is_empty());
-            prop_assert!(places.windows(2).all(|pair| pair[0].end <= pair[1].start));
-            for place in places {
-                prop_assert!(query.folded.contains(&fold(&text[place])));
-            }
-        }
-
-        #[test]
-        fn any_text_can_be_searched_for_anything(query in "\\PC{0,12}", text in "\\PC{0,60}") {
-            let query = Query::new(&query);
-            let snippet: String = query.snippet(&text).into_iter().map(|(_, words)| words).collect();
-            prop_assert!(text.starts_with(snippet.trim_end_matches('…')) || snippet.starts_with('…'));
-        }
-    }
-}
+pub use blocks::Blocks;
+pub use finder::{Finder, Hit, Rank, Weight, best_first};
+pub use query::Query;
+pub use snippet::snippet;
+pub use terms::Terms;
+pub use text::{Passage, Text};
+pub use vocabulary::Vocabulary;

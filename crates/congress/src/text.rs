@@ -1,30 +1,69 @@
 //! Vietnamese text: folding for search without accents, and the order of names.
 
-/// The letter without its marks, for the precomposed letters that Vietnamese text in NFC consists of.
-/// Both ways of placing a tone (hoà, hòa) fold to the same word.
-fn base_letter(letter: char) -> char {
+/// The letter without its tone, for the precomposed letters that Vietnamese text in NFC consists of.
+pub(crate) fn shape(letter: char) -> char {
     match letter {
-        'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ă' | 'ằ' | 'ắ' | 'ẳ' | 'ẵ' | 'ặ' | 'â' | 'ầ' | 'ấ' | 'ẩ' | 'ẫ' | 'ậ' => {
-            'a'
-        }
-        'è' | 'é' | 'ẻ' | 'ẽ' | 'ẹ' | 'ê' | 'ề' | 'ế' | 'ể' | 'ễ' | 'ệ' => 'e',
+        'à' | 'á' | 'ả' | 'ã' | 'ạ' => 'a',
+        'ằ' | 'ắ' | 'ẳ' | 'ẵ' | 'ặ' => 'ă',
+        'ầ' | 'ấ' | 'ẩ' | 'ẫ' | 'ậ' => 'â',
+        'è' | 'é' | 'ẻ' | 'ẽ' | 'ẹ' => 'e',
+        'ề' | 'ế' | 'ể' | 'ễ' | 'ệ' => 'ê',
         'ì' | 'í' | 'ỉ' | 'ĩ' | 'ị' => 'i',
-        'ò' | 'ó' | 'ỏ' | 'õ' | 'ọ' | 'ô' | 'ồ' | 'ố' | 'ổ' | 'ỗ' | 'ộ' | 'ơ' | 'ờ' | 'ớ' | 'ở' | 'ỡ' | 'ợ' => {
-            'o'
-        }
-        'ù' | 'ú' | 'ủ' | 'ũ' | 'ụ' | 'ư' | 'ừ' | 'ứ' | 'ử' | 'ữ' | 'ự' => 'u',
+        'ò' | 'ó' | 'ỏ' | 'õ' | 'ọ' => 'o',
+        'ồ' | 'ố' | 'ổ' | 'ỗ' | 'ộ' => 'ô',
+        'ờ' | 'ớ' | 'ở' | 'ỡ' | 'ợ' => 'ơ',
+        'ù' | 'ú' | 'ủ' | 'ũ' | 'ụ' => 'u',
+        'ừ' | 'ứ' | 'ử' | 'ữ' | 'ự' => 'ư',
         'ỳ' | 'ý' | 'ỷ' | 'ỹ' | 'ỵ' => 'y',
+        other => other,
+    }
+}
+
+/// The tone of a letter, or that of a combining mark, in the order of dictionaries: huyền 1, hỏi 2, ngã 3, sắc 4,
+/// nặng 5; 0 for everything without one.
+pub(crate) fn tone(letter: char) -> u8 {
+    match letter {
+        'à' | 'ằ' | 'ầ' | 'è' | 'ề' | 'ì' | 'ò' | 'ồ' | 'ờ' | 'ù' | 'ừ' | 'ỳ' | '\u{300}' => 1,
+        'ả' | 'ẳ' | 'ẩ' | 'ẻ' | 'ể' | 'ỉ' | 'ỏ' | 'ổ' | 'ở' | 'ủ' | 'ử' | 'ỷ' | '\u{309}' => 2,
+        'ã' | 'ẵ' | 'ẫ' | 'ẽ' | 'ễ' | 'ĩ' | 'õ' | 'ỗ' | 'ỡ' | 'ũ' | 'ữ' | 'ỹ' | '\u{303}' => 3,
+        'á' | 'ắ' | 'ấ' | 'é' | 'ế' | 'í' | 'ó' | 'ố' | 'ớ' | 'ú' | 'ứ' | 'ý' | '\u{301}' => 4,
+        'ạ' | 'ặ' | 'ậ' | 'ẹ' | 'ệ' | 'ị' | 'ọ' | 'ộ' | 'ợ' | 'ụ' | 'ự' | 'ỵ' | '\u{323}' => 5,
+        _ => 0,
+    }
+}
+
+/// A letter without a tone, without its own mark too.
+pub(crate) fn base(shape: char) -> char {
+    match shape {
+        'ă' | 'â' => 'a',
+        'ê' => 'e',
+        'ô' | 'ơ' => 'o',
+        'ư' => 'u',
         'đ' => 'd',
         other => other,
     }
 }
 
+/// The letter that a combining breve, circumflex or horn makes of a letter.
+pub(crate) fn shape_with(letter: char, mark: char) -> char {
+    match (letter, mark) {
+        ('a', '\u{306}') => 'ă',
+        ('a', '\u{302}') => 'â',
+        ('e', '\u{302}') => 'ê',
+        ('o', '\u{302}') => 'ô',
+        ('o', '\u{31b}') => 'ơ',
+        ('u', '\u{31b}') => 'ư',
+        (other, _) => other,
+    }
+}
+
 /// Combining marks of text that is not in NFC: the five tones, breve, circumflex and horn.
-fn is_mark(letter: char) -> bool {
+pub(crate) fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{300}' | '\u{301}' | '\u{302}' | '\u{303}' | '\u{306}' | '\u{309}' | '\u{31b}' | '\u{323}')
 }
 
 /// Lower case, without marks, white space collapsed: the form in which everything is searched (domain.md 8).
+/// Both ways of placing a tone (hoà, hòa) fold to the same word.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {
@@ -33,7 +72,7 @@ pub fn fold(text: &str) -> String {
                 folded.push(' ');
             }
         } else if !is_mark(letter) {
-            folded.push(base_letter(letter));
+            folded.push(base(shape(letter)));
         }
     }
     if folded.ends_with(' ') {
@@ -54,31 +93,11 @@ pub fn matches_words(folded_text: &str, folded_query: &str) -> bool {
 /// Rank of a letter in the Vietnamese alphabet, then of its tone: ngang, huyền, hỏi, ngã, sắc, nặng.
 fn letter_rank(letter: char) -> (u32, u32) {
     const ALPHABET: &str = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
-    const TONES: [(&str, &str); 12] = [
-        ("a", "àảãáạ"),
-        ("ă", "ằẳẵắặ"),
-        ("â", "ầẩẫấậ"),
-        ("e", "èẻẽéẹ"),
-        ("ê", "ềểễếệ"),
-        ("i", "ìỉĩíị"),
-        ("o", "òỏõóọ"),
-        ("ô", "ồổỗốộ"),
-        ("ơ", "ờởỡớợ"),
-        ("u", "ùủũúụ"),
-        ("ư", "ừửữứự"),
-        ("y", "ỳỷỹýỵ"),
-    ];
-    let place = |letter: char| ALPHABET.chars().position(|l| l == letter).map(|p| u32::try_from(p).unwrap_or(0) + 1);
-    if let Some(rank) = place(letter) {
-        return (rank, 0);
+    match ALPHABET.chars().position(|other| other == shape(letter)).and_then(|place| u32::try_from(place).ok()) {
+        Some(place) => (place + 1, tone(letter).into()),
+        None if letter.is_whitespace() => (0, 0),
+        None => (100 + u32::from(letter), 0),
     }
-    for (base, toned) in TONES {
-        if let Some(tone) = toned.chars().position(|l| l == letter) {
-            let rank = base.chars().next().and_then(place).unwrap_or(0);
-            return (rank, u32::try_from(tone).unwrap_or(0) + 1);
-        }
-    }
-    (if letter.is_whitespace() { 0 } else { 100 + u32::from(letter) }, 0)
 }
 
 /// A key by which Vietnamese text sorts as in a dictionary: letters first, tones only between equal words.

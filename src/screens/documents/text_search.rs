@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::reader::Reading;
-use super::search::TYPING_MS;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::live_text;
 use crate::platform::timer::{self, Alarm};
+use crate::screens::search::TYPING_MS;
 use crate::state::t;
 
 /// Passages that are marked before the screen gets its turn.

@@ -6,7 +6,7 @@ export class Documents {
   readonly rows: Locator;
 
   constructor(readonly page: Page) {
-    this.search = page.getByRole('searchbox', { name: 'Tìm trong tất cả văn kiện' });
+    this.search = page.getByRole('searchbox', { name: 'Tìm trong mọi thứ' });
     this.rows = page.getByRole('main').getByRole('listitem').filter({ has: page.getByRole('link') });
   }
 

@@ -1,0 +1,239 @@
+//! The search over everything on this device: a box above a list, and what it found in place of the list. The words stand
+//! in the address, so that one comes back to what was found.
+
+mod held;
+mod results;
+mod sources;
+
+use congress::entities::Document;
+use congress::search::Terms;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::params::ParamsMap;
+
+use crate::i18n::search::Text;
+use crate::memo::Memo;
+use crate::parts::blocks::link;
+use crate::parts::html::{Html, live_html};
+use crate::parts::icon::{Icon, Symbol};
+use crate::parts::live::{effect, live_text, live_view};
+use crate::platform::dom;
+use crate::platform::timer::{self, Alarm};
+use crate::state::{State, t};
+use results::Outcome;
+use sources::{Source, Sources};
+
+/// A person is still typing until nothing comes for so long.
+pub const TYPING_MS: u64 = 150;
+/// What was found is read out when nothing was typed for so long.
+const SAYING_MS: u64 = 700;
+
+#[derive(Clone, Copy)]
+struct Search {
+    state: State,
+    texts: &'static Text,
+    sources: Sources,
+    words: RwSignal<String>,
+    outcome: StoredValue<Option<Outcome>, LocalStorage>,
+    /// Moves when the outcome is another one; 0 while nothing is searched for.
+    turn: RwSignal<u32>,
+    /// The turn that is shown in full; while a person types only the best is.
+    full_turn: RwSignal<u32>,
+    reading: RwSignal<bool>,
+    /// Something is being read, and then looked for.
+    waits: StoredValue<bool>,
+    said: RwSignal<String>,
+    saying: StoredValue<Option<Alarm>, LocalStorage>,
+    /// Puts the words into the address.
+    keep: StoredValue<Box<dyn Fn(String)>, LocalStorage>,
+    typing: StoredValue<Option<Alarm>, LocalStorage>,
+}
+
+/// The box, and below it what was found or else `list`.
+pub fn search(
+    state: State,
+    documents: Memo<Vec<Document>>,
+    list: fn(State, Memo<Vec<Document>>) -> AnyView,
+) -> AnyView {
+    let words = t().search();
+    let navigate = use_navigate();
+    let keep = move |words: String| {
+        let mut params = ParamsMap::new();
+        let query = if words.is_empty() {
+            String::new()
+        } else {
+            params.insert("q", words);
+            params.to_query_string()
+        };
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&format!("/documents{query}"), options);
+    };
+    let search = Search {
+        state,
+        texts: words,
+        sources: Sources::of(state, documents),
+        words: RwSignal::new(String::new()),
+        outcome: StoredValue::new_local(None),
+        turn: RwSignal::new(0),
+        full_turn: RwSignal::new(0),
+        reading: RwSignal::new(false),
+        waits: StoredValue::new(false),
+        said: RwSignal::new(String::new()),
+        saying: StoredValue::new_local(None),
+        keep: StoredValue::new_local(Box::new(keep)),
+        typing: StoredValue::new_local(None),
+    };
+    let query = use_query_map();
+    effect(move || {
+        let asked = query.with(|query| query.get("q").unwrap_or_default());
+        if asked != search.words.get_untracked() {
+            search.words.set(asked);
+            search.run(false);
+        }
+    });
+    // What is on the device is counted a moment after the start, and grows while texts arrive.
+    Effect::new(move |before: Option<usize>| {
+        let held = state.held.with(|held| held.hashes.len());
+        if before.is_some_and(|before| before != held) && !search.words.with_untracked(String::is_empty) {
+            search.run(false);
+        }
+        held
+    });
+    let typed = move |event| {
+        search.words.set(event_target_value(&event));
+        search.run(true);
+        search.typing.set_value(timer::after(TYPING_MS, move || search.stop_typing()));
+    };
+    let idle = Memo::new(move |_| search.turn.get() == 0);
+    let tapped = move |event: MouseEvent| {
+        if search.typing.try_update_value(Option::take).flatten().is_some() {
+            search.stop_typing();
+        }
+        search.show_more(&dom::id_at(&event, "button"));
+    };
+    let results = move || {
+        let write = move |html: &mut Html, write: fn(&Outcome, &mut Html)| {
+            search.outcome.with_value(|outcome| _ = outcome.as_ref().map(|outcome| write(outcome, html)));
+        };
+        let first = move |html: &mut Html| {
+            search.turn.track();
+            write(html, Outcome::write_first);
+        };
+        let rest = move |html: &mut Html| {
+            if search.turn.get() == search.full_turn.get() {
+                write(html, Outcome::write_rest);
+            }
+        };
+        view! { <div class="stack" on:click=tapped>{live_html("stack", first)}{live_html("stack", rest)}</div> }
+            .into_any()
+    };
+    view! {
+        <div class="search" role="search">
+            <Icon symbol=Symbol::Search/>
+            <input class="input" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"
+                id="search" aria-label=words.search aria-describedby="search-hint" placeholder=words.search
+                prop:value=search.words on:input=typed on:focus=move |_| search.prepare()/>
+        </div>
+        <p class="soft small" id="search-hint" hidden=move || !idle.get()>{words.hint}</p>
+        <p class="soft small" role="status" hidden=move || !search.reading.get()>{words.searching}</p>
+        <p class="visually-hidden" role="status">{live_text(move || search.said.get())}</p>
+        {live_view(move || if idle.get() { list(state, documents) } else { results() })}
+    }
+    .into_any()
+}
+
+/// The way here from other screens.
+pub fn search_link() -> AnyView {
+    link("button button--small", "/documents", Some(Symbol::Search), t().search().search)
+}
+
+impl Search {
+    fn terms(self) -> Terms {
+        self.words.with_untracked(|words| Terms::new(words))
+    }
+
+    /// A person is about to search: what takes a moment begins now.
+    fn prepare(self) {
+        let sources = self.sources.all();
+        if !held::are_read(&sources) {
+            self.read(sources);
+        }
+    }
+
+    fn run(self, is_typing: bool) {
+        if self.terms().is_too_short() {
+            self.reading.set(false);
+            self.turn.set(0);
+            self.full_turn.set(0);
+            self.say(String::new());
+            return;
+        }
+        let sources = self.sources.all();
+        if held::are_read(&sources) {
+            self.find(is_typing);
+        } else {
+            self.reading.set(true);
+            self.read(sources);
+        }
+    }
+
+    /// Reads what is missing, and looks for the words that stand in the box by then.
+    fn read(self, sources: Vec<Source>) {
+        if self.waits.get_value() {
+            return;
+        }
+        self.waits.set_value(true);
+        spawn_local(async move {
+            // A screen that was left a moment ago may still be reading.
+            while !held::read(self.state, &sources).await {
+                timer::sleep(TYPING_MS).await;
+            }
+            if self.words.try_with_untracked(|_| ()).is_some() {
+                self.waits.set_value(false);
+                self.reading.set(false);
+                if !self.terms().is_too_short() {
+                    self.find(false);
+                }
+            }
+        });
+    }
+
+    fn find(self, is_typing: bool) {
+        let outcome = held::search(self.texts, &self.terms(), &self.sources.all());
+        self.say(outcome.summary());
+        self.outcome.set_value(Some(outcome));
+        self.turn.update(|turn| *turn += 1);
+        if !is_typing {
+            self.full_turn.set(self.turn.get_untracked());
+        }
+    }
+
+    fn say(self, words: String) {
+        let say = move || _ = self.said.try_set(words);
+        self.saying.set_value(timer::after(SAYING_MS, say));
+    }
+
+    /// The words go into the address, and all that was found onto the screen.
+    fn stop_typing(self) {
+        if let Some((words, turn)) = self.words.try_get_untracked().zip(self.turn.try_get_untracked()) {
+            self.keep.try_with_value(|keep| keep(words));
+            self.full_turn.set(turn);
+        }
+    }
+
+    fn show_more(self, button_id: &str) {
+        let shown = self.outcome.try_update_value(|outcome| outcome.as_mut()?.show_more(button_id)).flatten();
+        if let Some(id) = shown {
+            self.turn.update(|turn| *turn += 1);
+            self.full_turn.set(self.turn.get_untracked());
+            spawn_local(async move {
+                // The button that had the focus was written anew.
+                timer::sleep(0).await;
+                dom::focus(&format!("[id=\"{id}\"]"));
+            });
+        }
+    }
+}
