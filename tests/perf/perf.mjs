@@ -20,7 +20,7 @@ const PARTS = {
   list: [[listRound], ['list_open', 'list_key']],
   row: [[rowRound], ['row_kb']],
   live: [[liveRound], ['live']],
-  reading: [[readingRound], ['reading_open', 'reading_frames', 'reading_frame']],
+  reading: [[readingRound], ['reading_open', 'reading_frames', 'reading_frame', 'floor_frames']],
 };
 const PEOPLE = 2000;
 const WORDS = 25_000;
