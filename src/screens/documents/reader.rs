@@ -238,6 +238,10 @@ fn outline(reading: Reading) -> AnyView {
     let toggle = move |event: MouseEvent| {
         event.prevent_default();
         open.update(|open| *open = !*open);
+        leptos::task::spawn_local(async move {
+            timer::sleep(0).await;
+            reading.show_in_outline();
+        });
     };
     let go = move |event: MouseEvent| {
         let link = dom::id_at(&event, "a");
