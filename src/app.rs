@@ -132,7 +132,10 @@ fn follow(state: State, before: &str, path: String) {
     state.remember_scroll(before, dom::last_scroll());
     leptos::task::spawn_local(async move {
         crate::platform::timer::sleep(0).await;
-        dom::scroll_to(state.remembered_scroll(&path));
+        // A document finds its place by itself, as soon as its text is there.
+        if !path.starts_with("/documents/") {
+            dom::scroll_to(state.remembered_scroll(&path));
+        }
         dom::focus("h1");
     });
 }

@@ -1,6 +1,8 @@
 //! The screens that come after the first one. A release keeps them in files of their own: a phone that is opened for
 //! the first time need not wait for them, and only presidium, secretariat, desks and organisers ever fetch theirs.
 
+use std::cell::Cell;
+
 use congress::{CongressRules, ReaderRules};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,6 +10,7 @@ use sync::rules::Rules;
 
 use crate::parts::blocks::{button, still, write_paragraph};
 use crate::parts::live::live_view;
+use crate::platform::dom;
 use crate::screens::agenda::AgendaItemPage;
 use crate::screens::check_in::CheckIn;
 use crate::screens::comments::{CommentPage, Comments, Compose};
@@ -48,7 +51,19 @@ pub struct StaffScreens {
     pub rules: fn() -> Box<dyn Rules>,
 }
 
+thread_local! {
+    static DRESSED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How these screens look comes with them.
+fn dress_screens() {
+    if !DRESSED.replace(true) {
+        dom::add_rule(include_str!("../style/later.css"));
+    }
+}
+
 fn screens() -> Screens {
+    dress_screens();
     Screens {
         agenda_item: || view! { <AgendaItemPage/> }.into_any(),
         documents: || view! { <Documents/> }.into_any(),
@@ -64,6 +79,8 @@ fn screens() -> Screens {
 }
 
 fn staff_screens() -> StaffScreens {
+    dress_screens();
+    dom::add_rule(include_str!("../style/staff.css"));
     StaffScreens {
         console: || view! { <Console/> }.into_any(),
         scan: || view! { <Scan/> }.into_any(),

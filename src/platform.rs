@@ -10,6 +10,7 @@ pub mod indexed_db;
 pub mod ledger;
 pub mod lifecycle;
 pub mod preferences;
+pub mod speech;
 pub mod stream;
 pub mod tabs;
 pub mod timer;

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{CssStyleSheet, Document, Element, HtmlElement};
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -40,6 +40,17 @@ pub fn name_first_screen(first: &str) {
     {
         // Where it is refused, the address is one that no screen has, and the person is told so.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(first));
+    }
+}
+
+/// Adds a rule, which may be a whole layer, behind all others.
+pub fn add_rule(rule: &str) {
+    let sheets = document().map(|document| document.style_sheets());
+    let last = sheets.and_then(|sheets| sheets.item(sheets.length().checked_sub(1)?));
+    if let Some(sheet) = last.and_then(|sheet| sheet.dyn_into::<CssStyleSheet>().ok()) {
+        let end = sheet.css_rules().map_or(0, |rules| rules.length());
+        // Without it the text is plain, and can be read.
+        let _ = sheet.insert_rule_with_index(rule, end);
     }
 }
 
@@ -118,6 +129,18 @@ pub fn scroll_to(top: f64) {
     }
 }
 
+/// Moves on from where the page is.
+pub fn scroll_by(distance: f64) {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, scrolled() + distance);
+    }
+}
+
+/// How far the page is scrolled down now; it makes the browser lay out what has changed.
+pub fn scrolled() -> f64 {
+    web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or(0.0)
+}
+
 /// Brings an element to the top of the view.
 pub fn scroll_to_id(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
@@ -161,6 +184,13 @@ pub fn window_height() -> f64 {
     height.and_then(|height| height.as_f64()).unwrap_or(800.0)
 }
 
+/// The size of the page's letters in CSS pixels.
+pub fn rem_px() -> f64 {
+    let style = root().and_then(|root| web_sys::window()?.get_computed_style(&root).ok()?);
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    size.and_then(|size| size.trim_end_matches("px").parse().ok()).unwrap_or(18.0)
+}
+
 /// Height of everything that can be scrolled through.
 pub fn page_height() -> f64 {
     root().map_or(0.0, |root| f64::from(root.scroll_height()))
@@ -186,6 +216,11 @@ pub fn box_of(id: &str) -> Option<(f64, f64)> {
 /// Adds HTML at the end of an element. Its words must be escaped.
 pub fn append_html(element: &Element, html: &str) -> bool {
     element.insert_adjacent_html("beforeend", html).is_ok()
+}
+
+/// Adds HTML at the beginning of an element. Its words must be escaped.
+pub fn prepend_html(element: &Element, html: &str) -> bool {
+    element.insert_adjacent_html("afterbegin", html).is_ok()
 }
 
 /// Takes everything out of an element.

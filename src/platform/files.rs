@@ -82,6 +82,12 @@ pub async fn address(account: &Account, sha256: &str) -> Option<String> {
     web_sys::Url::create_object_url_with_blob(&blob).ok()
 }
 
+/// An address that [`address`] gave is not needed any more.
+pub fn release(address: &str) {
+    // It fails only for what is no address.
+    let _ = web_sys::Url::revoke_object_url(address);
+}
+
 pub async fn forget(account: &Account) {
     if let Some(caches) = web_sys::window().and_then(|window| window.caches().ok()) {
         // What cannot be removed now is removed with the origin's data by the browser.

@@ -10,6 +10,7 @@ pub enum Preference {
     Language,
     Theme,
     TextSize,
+    Elder,
     /// One text that could not be saved anywhere else.
     Emergency,
 }
@@ -20,6 +21,7 @@ impl Preference {
             Preference::Language => "language",
             Preference::Theme => "theme",
             Preference::TextSize => "text_size",
+            Preference::Elder => "elder",
             Preference::Emergency => "emergency",
         }
     }

@@ -8,6 +8,7 @@ mod selection;
 mod text_search;
 
 use congress::entities::{Attachment, Document, DocumentKind};
+use congress::reading::minutes;
 use leptos::prelude::*;
 
 use crate::i18n::documents::Text;
@@ -87,10 +88,10 @@ fn row(state: State, held: &DocumentsHeld, document: &Document) -> Row {
     Row { class: "list__item", current: false, href: format!("/documents/{}", document.id), html }
 }
 
-/// Kind, version, pages, released.
+/// Kind, version, pages, minutes, released.
 fn write_meta(html: &mut Html, words: &Text, state: State, document: &Document) {
     html.span("", (words.kind)(document.kind)).span("", &(words.version)(document.version));
-    html.span("", &(words.pages)(document.pages));
+    html.span("", &(words.pages)(document.pages)).span("", &(words.minutes)(minutes(document.words)));
     html.span("", &(words.released)(&state.local(document.released_at).0.to_string()));
 }
 

@@ -1,4 +1,4 @@
-//! Language, theme and text size: kept in localStorage, applied to the root element at once.
+//! Language, theme, text size and elder mode: kept in localStorage, applied to the root element at once.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,7 @@ pub struct Preferences {
     language: RwSignal<Language>,
     theme: RwSignal<Theme>,
     text_size: RwSignal<TextSize>,
+    elder: RwSignal<bool>,
 }
 
 /// The words of the app in the chosen language. The whole view is made anew when the language changes.
@@ -49,6 +50,7 @@ impl Preferences {
             language: RwSignal::new(preferences::get(Preference::Language).unwrap_or_default()),
             theme: RwSignal::new(preferences::get(Preference::Theme).unwrap_or_default()),
             text_size: RwSignal::new(preferences::get(Preference::TextSize).unwrap_or_default()),
+            elder: RwSignal::new(preferences::get(Preference::Elder).unwrap_or_default()),
         }
     }
 
@@ -62,6 +64,17 @@ impl Preferences {
 
     pub fn text_size(&self) -> Signal<TextSize> {
         self.text_size.into()
+    }
+
+    /// The largest letters and fewer controls, whatever else was chosen.
+    pub fn elder(&self) -> Signal<bool> {
+        self.elder.into()
+    }
+
+    pub fn set_elder(&self, on: bool) {
+        preferences::set(Preference::Elder, &on);
+        dom::set_root("data-elder", if on { "true" } else { "false" });
+        self.elder.set(on);
     }
 
     pub fn set_language(&self, language: Language) {

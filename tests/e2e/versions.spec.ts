@@ -5,33 +5,7 @@ import { Comments, Compose } from './pages/comments.ts';
 import { Console } from './pages/console.ts';
 import { Documents, Reader } from './pages/documents.ts';
 import { type Device, expect, test } from './support/fixtures.ts';
-import type { TestServer } from './support/server.ts';
-
-const TITLE = 'Nội quy Đại hội';
-const EDITED = 'Đại biểu có mặt tại Trung tâm Hội nghị tỉnh';
-const REMOVED = 'Thẻ đại biểu đeo ở vị trí dễ thấy';
-const NEW = 'Đại biểu gửi hành lý tại tầng một';
-const MOVED = 'Không hút thuốc';
-
-/** The second version: an article put in, a word changed, a paragraph left out, an item moved up. */
-async function bringSecond(server: TestServer): Promise<void> {
-  await server.importChanged({
-    documents: (text, file) => {
-      if (!file.startsWith('07-')) return text;
-      const lines = text
-        .replace(/^version = \d+/m, 'version = 2')
-        .replace('giờ làm việc ít nhất 15 phút', 'giờ làm việc ít nhất 20 phút')
-        .replace('## Điều 3. Trong hội trường', `## Điều 3. Hành lý\n\n${NEW}.\n\n## Điều 4. Trong hội trường`)
-        .replace('## Điều 4. Giữ gìn', '## Điều 5. Giữ gìn')
-        .split('\n')
-        .filter(line => !line.startsWith(REMOVED));
-      const smoking = lines.findIndex(line => line.includes(MOVED));
-      const [item] = lines.splice(smoking, 1);
-      lines.splice(lines.findIndex(line => line.startsWith('- Ngồi đúng')), 0, item ?? '');
-      return lines.join('\n');
-    },
-  });
-}
+import { EDITED, MOVED, NEW, REMOVED, TITLE, bringSecond } from './support/second-version.ts';
 
 async function open(phone: Device): Promise<Reader> {
   await phone.app.go('Văn kiện');

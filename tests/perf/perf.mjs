@@ -1,5 +1,5 @@
 // Measures the app's figures of perf.md and prints one table; everything raw goes to target/perf.json.
-//   node perf.mjs --server PROGRAM --dist DIR --target DIR [--rounds 5] [--only open,shaped,taps,list,row,live,search]
+//   node perf.mjs --server PROGRAM --dist DIR --target DIR [--rounds 5] [--only open,shaped,taps,list,row,live,reading,search]
 // A benchmark: what cannot be measured is said in the table, and the exit code is that of a run that worked.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FIGURES, printTable, rowsOf } from './figures.mjs';
 import { certificate, front } from './front.mjs';
-import { largePack, releasedPack, startServer, widePack } from './server.mjs';
+import { readingRound } from './reading.mjs';
+import { largePack, longPack, releasedPack, startServer, widePack } from './server.mjs';
 import { floorRound, openRound, shapedRound } from './visits.mjs';
 import { listRound, liveRound, rowRound, tapRound } from './journey.mjs';
 import { searchRound } from './search.mjs';
@@ -20,9 +21,12 @@ const PARTS = {
   list: [[listRound], ['list_open', 'list_key']],
   row: [[rowRound], ['row_kb']],
   live: [[liveRound], ['live']],
+  reading: [[readingRound], ['reading_open', 'reading_frames', 'reading_frame']],
   search: [[searchRound], ['search_build', 'search_slice', 'search_key', 'search_memory']],
 };
-const PEOPLE = 2000, WORDS = 250_000;
+const PEOPLE = 2000;
+const WORDS = 25_000;
+const PACK_WORDS = 250_000;
 
 const { values: a } = parseArgs({ options: {
   server: { type: 'string' }, dist: { type: 'string' }, target: { type: 'string' }, rounds: { type: 'string', default: '5' }, only: { type: 'string' },
@@ -61,8 +65,12 @@ try {
     ctx.largeFront = await frontOf(ctx.largeServer);
     ctx.otherFront = await frontOf(ctx.largeServer);
   }
+  if (has('reading')) {
+    ctx.longServer = await congress(longPack(demo, path.join(work, 'long-pack'), WORDS), 'long-data');
+    ctx.longFront = await frontOf(ctx.longServer);
+  }
   if (has('search')) {
-    ctx.wideServer = await congress(widePack(demo, path.join(work, 'wide-pack'), WORDS), 'wide-data');
+    ctx.wideServer = await congress(widePack(demo, path.join(work, 'wide-pack'), PACK_WORDS), 'wide-data');
     ctx.wideFront = await frontOf(ctx.wideServer);
   }
   for (let round = 1; round <= +a.rounds; round++) {

@@ -49,6 +49,26 @@ export function releasedPack(from, to) {
   return to;
 }
 
+export const LONG_ID = 'van-kien-dai';
+
+/** The same with one document more, of at least `words` words: the texts of the others, one after the other. */
+export function longPack(from, to, words) {
+  releasedPack(from, to);
+  const sources = path.join(from, 'sources');
+  const texts = fs.readdirSync(sources).filter(name => name.endsWith('.md')).sort()
+    .map(name => fs.readFileSync(path.join(sources, name), 'utf8').replace(/^\+\+\+[^]*?^\+\+\+$/m, ''));
+  const lines = ['+++', `id = "${LONG_ID}"`, 'kind = "guide"', 'title = "Văn kiện dài để đo"', 'version = 1', 'secrecy = "none"', 'files = []', '+++', ''];
+  let count = 0;
+  for (const line of texts.join('\n').split('\n')) {
+    if (count >= words && !line.startsWith('|')) break;
+    lines.push(line);
+    count += line.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word)).length;
+  }
+  if (count < words) throw new Error(`the pack has ${count} words only`);
+  fs.writeFileSync(path.join(to, 'documents', '99-van-kien-dai.md'), lines.join('\n') + '\n');
+  return to;
+}
+
 /** The same with `people` delegates in all, for the long lists. */
 export function largePack(from, to, people) {
   releasedPack(from, to);

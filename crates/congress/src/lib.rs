@@ -6,6 +6,7 @@ pub mod commands;
 pub mod entities;
 pub mod limits;
 pub mod percent;
+pub mod reading;
 pub mod scopes;
 pub mod search;
 pub mod text;

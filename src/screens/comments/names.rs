@@ -1,5 +1,6 @@
 //! How the things that a comment can be about are called, where they are shown, and whether they are still there.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -105,6 +106,26 @@ pub fn quote(anchor: &Anchor) -> Option<String> {
         Anchor::Document { quote, .. } if !quote.is_empty() => Some(quote.clone()),
         _ => None,
     }
+}
+
+thread_local! {
+    /// The paragraph that was chosen last.
+    static CHOSEN: RefCell<Option<Anchor>> = const { RefCell::new(None) };
+}
+
+/// A paragraph was chosen to be written about. What is written then quotes the version and the words that were read,
+/// also when the device has a newer one by now.
+pub fn choose(anchor: Anchor) {
+    CHOSEN.replace(Some(anchor));
+}
+
+/// The paragraph that was chosen last, if it is this one.
+pub fn chosen(document: &str, block: &str) -> Option<Anchor> {
+    CHOSEN.with_borrow(|chosen| {
+        chosen.clone().filter(|chosen| {
+        matches!(chosen, Anchor::Document { document: of, block: Some(id), .. } if of == document && id == block)
+    })
+    })
 }
 
 /// Words as an anchor quotes them: at most as many letters as it may have, the ellipsis among them.

@@ -92,6 +92,17 @@ impl PageMarks {
     }
 }
 
+/// The paragraph that was tapped, in the version that is read and in its words.
+pub fn anchor_of(document: &Document, selected: &Selected) -> Anchor {
+    Anchor::Document {
+        document: document.id.clone(),
+        version: document.version,
+        block: Some(selected.id.clone()),
+        place: selected.place.clone(),
+        quote: quotable(&selected.words),
+    }
+}
+
 /// What may be marked on the paragraph that was tapped.
 #[derive(Clone, Copy)]
 pub struct Marking {
@@ -107,13 +118,7 @@ impl Marking {
     pub fn of(state: State, document: &Document, selected: &Selected, said: RwSignal<&'static str>) -> Self {
         let all = state.marks();
         let (id, block) = (document.id.clone(), selected.id.clone());
-        let anchor = Anchor::Document {
-            document: document.id.clone(),
-            version: document.version,
-            block: Some(selected.id.clone()),
-            place: selected.place.clone(),
-            quote: quotable(&selected.words),
-        };
+        let anchor = anchor_of(document, selected);
         let here = move |mark: &&ReaderMark| block_of(mark, &id) == Some(block.as_str());
         Self {
             state,
@@ -146,7 +151,7 @@ impl Marking {
     pub fn toggle(self, kind: MarkKind, symbol: Symbol) -> AnyView {
         let pressed = move || if self.held(kind).is_empty() { "false" } else { "true" };
         view! {
-            <button class="button" aria-pressed=pressed on:click=move |_| self.turn(kind)>
+            <button class="button elder-less" aria-pressed=pressed on:click=move |_| self.turn(kind)>
                 <Icon symbol/>{(self.words.kind)(kind)}
             </button>
         }

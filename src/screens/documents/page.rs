@@ -4,7 +4,11 @@
 mod changes;
 mod ink;
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use congress::entities::{Block, BlockChange, BlockKind, BlockRole, ChangedWords, DocumentText, Frame};
+use congress::reading::words_of;
 use congress::search::Query;
 use congress::text::fold;
 
@@ -21,6 +25,8 @@ use self::ink::{Ink, Whole};
 pub struct Heading {
     pub id: String,
     pub element_id: String,
+    /// Its place among the blocks.
+    pub block: usize,
     pub level: u8,
     pub text: String,
 }
@@ -42,8 +48,12 @@ pub struct Page {
     pub blocks: Vec<Block>,
     frame: Frame,
     pub words: &'static Text,
-    /// Blocks that are in the page already, from the beginning.
-    pub rendered: usize,
+    /// The blocks that are in the page already.
+    pub shown: Range<usize>,
+    /// How many words stand before each block, and at the end how many there are.
+    words_before: Vec<u32>,
+    /// What is being read aloud: a block and the bytes of its words.
+    pub spoken: Option<(usize, Range<usize>)>,
     pub selected: Option<usize>,
     pub own: Vec<OwnComments>,
     pub marks: PageMarks,
@@ -56,12 +66,18 @@ pub struct Page {
     pub changes: Option<Changes>,
     /// The blocks folded for search; empty until somebody searches.
     folded: Vec<String>,
+    /// Addresses in this page of pictures that have been read, by the name of the file.
+    pub addresses: BTreeMap<String, String>,
 }
 
 /// What stands before the id of a block to make it the id of its element.
 pub const ID_PREFIX: &str = "b-";
 /// Id of the words found that are shown.
 pub const HIT_ID: &str = "hit";
+/// Id of the words that are being read aloud.
+pub const SPOKEN_ID: &str = "spoken";
+/// Blocks above the one that the page begins with: what is seen between it and the top of the view.
+const BLOCKS_ABOVE: usize = 4;
 
 fn element_id(block: &Block) -> String {
     format!("{ID_PREFIX}{}", block.id)
@@ -69,11 +85,18 @@ fn element_id(block: &Block) -> String {
 
 impl Page {
     pub fn new(text: DocumentText, words: &'static Text, own: Vec<OwnComments>, marks: PageMarks) -> Self {
+        let count = |before: &mut u32, block: &Block| {
+            *before += words_of(block);
+            Some(*before)
+        };
+        let words_before = std::iter::once(0).chain(text.blocks.iter().scan(0, count)).collect();
         Self {
             blocks: text.blocks,
             frame: text.frame,
             words,
-            rendered: 0,
+            shown: 0..0,
+            words_before,
+            spoken: None,
             selected: None,
             own,
             marks,
@@ -82,6 +105,7 @@ impl Page {
             hit: 0,
             changes: None,
             folded: Vec::new(),
+            addresses: BTreeMap::new(),
         }
     }
 
@@ -94,14 +118,14 @@ impl Page {
     }
 
     pub fn headings(&self) -> Vec<Heading> {
-        let heading = |it: &Block| match &it.kind {
+        let heading = |(block, it): (usize, &Block)| match &it.kind {
             BlockKind::Heading { level, .. } => {
                 let (id, text) = (it.id.clone(), it.plain_text());
-                Some(Heading { id, element_id: element_id(it), level: *level, text })
+                Some(Heading { id, element_id: element_id(it), block, level: *level, text })
             }
             _ => None,
         };
-        self.blocks.iter().filter_map(heading).collect()
+        self.blocks.iter().enumerate().filter_map(heading).collect()
     }
 
     /// The headings by their ids, each with the ids of what stands below it up to the next one.
@@ -118,26 +142,60 @@ impl Page {
         sections
     }
 
-    /// The next blocks as HTML; `None` when all are in the page.
+    /// Begins anew at a block, with nothing in the page yet.
+    pub fn begin_at(&mut self, block: usize) {
+        let start = block.saturating_sub(BLOCKS_ABOVE);
+        self.shown = start..start;
+    }
+
+    /// The next blocks as HTML; `None` when the last one is in the page.
     pub fn next(&mut self, count: usize) -> Option<String> {
-        let end = (self.rendered + count).min(self.blocks.len());
-        if end == self.rendered {
-            return None;
-        }
+        let (start, end) = (self.shown.end, (self.shown.end + count).min(self.blocks.len()));
+        self.shown.end = end;
+        (start < end).then(|| self.written(start..end))
+    }
+
+    /// The blocks before those in the page; `None` when the first one is in the page.
+    pub fn previous(&mut self, count: usize) -> Option<String> {
+        let (start, end) = (self.shown.start.saturating_sub(count), self.shown.start);
+        self.shown.start = start;
+        (start < end).then(|| self.written(start..end))
+    }
+
+    /// The pictures among these blocks: the id of the element and the name of the file.
+    pub fn pictures(&self, blocks: Range<usize>) -> Vec<(String, String)> {
+        let pictures = self.blocks.get(blocks).unwrap_or_default().iter().filter(|block| is_picture(block));
+        pictures.map(|block| (picture_id(block), block.file.clone())).collect()
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.shown == (0..self.blocks.len())
+    }
+
+    /// Words before a place: a block and how much of it, from 0 to 1; and all.
+    pub fn words_read(&self, block: usize, into: f64) -> (u32, u32) {
+        let before = |block: usize| self.words_before.get(block).or(self.words_before.last()).copied().unwrap_or(0);
+        let (from, to) = (before(block), before(block + 1));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a number of words")]
+        let part = (f64::from(to - from) * into.clamp(0.0, 1.0)) as u32;
+        (from + part, before(usize::MAX - 1))
+    }
+
+    fn written(&self, blocks: Range<usize>) -> String {
         let mut html = Html::default();
-        if self.rendered == 0 {
+        if blocks.start == 0 {
             self.write_head(&mut html);
             self.write_removed(&mut html, None);
         }
-        for at in self.rendered..end {
+        let is_last = blocks.end == self.blocks.len();
+        for at in blocks {
             self.write(&mut html, at);
             self.write_removed(&mut html, self.blocks.get(at));
         }
-        if end == self.blocks.len() {
+        if is_last {
             self.write_foot(&mut html);
         }
-        self.rendered = end;
-        Some(html.into_string())
+        html.into_string()
     }
 
     /// Searches; returns the blocks that look different from before.
@@ -200,13 +258,30 @@ impl Page {
         let Some(changes) = &self.changes else { return };
         for block in changes.removed_after(after.map(|block| block.id.as_str())) {
             html.markup("<div id=\"").words(&changes::removed_element_id(block));
-            html.markup("\" tabindex=\"0\" class=\"reader__paragraph reader__paragraph--gone\">");
-            html.span("reader__change", self.words.change_removed);
-            let mut ink = Ink { html, words: self.words, query: None, shown: false };
-            ink.block(&block.kind, Whole::Removed);
-            self.write_own(html, block);
+            html.markup("\" tabindex=\"0\" class=\"").words(&self.removed_class(block)).markup("\">");
+            self.write_removed_inner(html, block);
             html.markup("</div>");
         }
+    }
+
+    fn removed_class(&self, block: &Block) -> String {
+        format!("reader__paragraph reader__paragraph--gone{}", self.marks.class(&block.id))
+    }
+
+    fn write_removed_inner(&self, html: &mut Html, block: &Block) {
+        html.span("reader__change", self.words.change_removed);
+        self.marks.write_before(html, &block.id);
+        let mut ink = Ink { html, words: self.words, query: None, shown: false, spoken: None };
+        ink.block(&block.kind, Whole::Removed);
+        self.write_own(html, block);
+    }
+
+    /// Id, classes and HTML of the element of a block that is shown as gone.
+    pub fn removed(&self, block_id: &str) -> Option<(String, String, String)> {
+        let block = self.changes.as_ref()?.removed(block_id)?;
+        let mut html = Html::default();
+        self.write_removed_inner(&mut html, block);
+        Some((changes::removed_element_id(block), self.removed_class(block), html.into_string()))
     }
 
     fn own(&self, block: &Block) -> Option<&OwnComments> {
@@ -239,6 +314,9 @@ impl Page {
         if self.selected == Some(at) {
             class.push_str(" reader__paragraph--selected");
         }
+        if self.spoken.as_ref().is_some_and(|(block, _)| *block == at) {
+            class.push_str(" reader__paragraph--spoken");
+        }
         class
     }
 
@@ -254,7 +332,9 @@ impl Page {
         self.marks.write_before(html, &block.id);
         let place = self.hits.binary_search(&at).ok();
         let query = place.map(|_| &self.query);
-        let mut ink = Ink { html, words: self.words, query, shown: place.is_some_and(|place| place == self.hit) };
+        let spoken = self.spoken.as_ref().filter(|(block, _)| *block == at).map(|(_, words)| words.clone());
+        let shown = spoken.is_some() || place.is_some_and(|place| place == self.hit);
+        let mut ink = Ink { html, words: self.words, query, shown, spoken };
         match self.changes.as_ref().and_then(|changes| changes.of(&block.id)) {
             Some(BlockChange::New { .. }) => {
                 ink.html.span("reader__change", self.words.change_new);
@@ -276,10 +356,19 @@ impl Page {
             }
             Some(BlockChange::Removed { .. }) | None => ink.block(&block.kind, Whole::Kept),
         }
-        if block.role == BlockRole::Picture {
-            html.markup(" ").span("reader__file", &(self.words.in_files)(&block.file));
+        if is_picture(block) {
+            self.write_picture(html, block);
         }
         self.write_own(html, block);
+    }
+
+    /// In a frame of its own size, so that nothing moves when the picture has been read.
+    fn write_picture(&self, html: &mut Html, block: &Block) {
+        html.markup("<img class=\"reader__picture\" id=\"").words(&picture_id(block)).markup("\" alt=\"\"");
+        if let Some(address) = self.addresses.get(&block.file) {
+            html.markup(" src=\"").words(address).markup("\"");
+        }
+        html.markup(">").span("reader__file", &(self.words.in_files)(&block.file));
     }
 
     fn write_own(&self, html: &mut Html, block: &Block) {
@@ -289,6 +378,15 @@ impl Page {
         }
         self.marks.write_after(html, &block.id);
     }
+}
+
+/// A paragraph that stands for a picture among the files of the document, and describes it.
+fn is_picture(block: &Block) -> bool {
+    block.role == BlockRole::Picture && !block.file.is_empty()
+}
+
+fn picture_id(block: &Block) -> String {
+    format!("picture-{}", block.id)
 }
 
 /// Lines under one another, in a paragraph that is no place for comments.

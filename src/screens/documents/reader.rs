@@ -1,8 +1,13 @@
 //! The reader: the whole text of a document as real text, with its outline, how far one has read, search, what changed
-//! since the version before, and what may be done with a paragraph. It opens at the place left, or at the block that the address names.
+//! since the version before, and what may be done with a paragraph. It opens at the place left, or at the block that
+//! the address names.
 
+mod aloud;
 mod comparing;
+mod following;
 mod fresh;
+mod paging;
+mod pictures;
 mod reading;
 
 use congress::entities::{Document, Me};
@@ -15,9 +20,11 @@ use self::reading::Loaded;
 use super::page::ID_PREFIX;
 use super::{attachments, selection, text_search, write_meta};
 use crate::memo::Memo;
+use crate::parts::blocks::button;
 use crate::parts::html::live_html;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{effect, live_text, live_view};
+use crate::platform::lifecycle::Moment;
 use crate::platform::{dom, timer};
 use crate::state::{LoadError, State, t, use_state};
 
@@ -79,10 +86,23 @@ fn document_view(
     let asked = use_query_map().with_untracked(|query| query.get("block"));
     let asked = asked.or_else(|| dom::fragment().strip_prefix(ID_PREFIX).map(str::to_owned));
     let reading = Reading::new(state, document.clone());
+    dom::scroll_to(0.0);
     reading.open(asked);
 
     let scrolled = window_event_listener(ev::scroll, move |_| reading.follow_scroll());
-    on_cleanup(move || scrolled.remove());
+    let to_paper = window_event_listener(ev::beforeprint, move |_| reading.fill_now());
+    state.on_moment(move |moment| {
+        if moment == Moment::Hidden {
+            reading.keep_place();
+        }
+    });
+    on_cleanup(move || {
+        scrolled.remove();
+        to_paper.remove();
+        reading.keep_place();
+        reading.aloud.leave();
+        reading.release_pictures();
+    });
     let me = state.me();
     let may_comment = move || me.with(|me| me.as_ref().is_some_and(Me::may_discuss));
     let (id, version) = (document.id.clone(), document.version);
@@ -93,13 +113,14 @@ fn document_view(
         "Escape" => reading.select(None),
         _ => {}
     };
-    let whole = move || if may_comment() { comment_whole(&id) } else { ().into_any() };
+    let whole = move || whole_document(reading, &id, may_comment());
     let hint = move || if may_comment() { words.hint } else { words.hint_copy }.to_owned();
-    let progress = Signal::derive(move || f64::from(reading.progress.get()));
+    let progress = Signal::derive(move || f64::from(reading.following.progress.get()));
     let (shown, files) = (document.clone(), document.files.clone());
     let title = document.title.clone();
     let foot = move || match (reading.selected.get(), newer()) {
         (Some(selected), _) => selection::action_bar(state, reading, &document, selected, may_comment()),
+        (None, _) if reading.aloud.is_on() => aloud::bar(reading),
         (None, Some(version)) => newer_bar(version, newest, opened),
         (None, None) => ().into_any(),
     };
@@ -112,10 +133,10 @@ fn document_view(
             {comparing::switch(reading)}
             <progress class="reader__progress" max="100" prop:value=progress aria-label=words.read></progress>
             <div class="panes panes--reader">
-                <div class="pane pane--open outline reader__tools">{text_search::search_box(reading)}{outline(reading)}{comparing::steps(reading)}</div>
+                <div class="pane pane--open outline reader__tools">{text_search::search_box(reading)}{aloud::listen(reading)}{outline(reading)}{comparing::steps(reading)}</div>
                 <article class="pane pane--open reader" lang="vi">
                     {live_view(move || trouble(reading))}
-                    <p class="soft small">{live_text(hint)}</p>
+                    <p class="soft small reader__hint elder-less">{live_text(hint)}</p>
                     <div class="reader__text" node_ref=reading.node on:click=tapped on:keydown=pressed></div>
                 </article>
             </div>
@@ -125,15 +146,22 @@ fn document_view(
     .into_any()
 }
 
-fn comment_whole(document: &str) -> AnyView {
-    view! {
-        <div class="row">
+fn whole_document(reading: Reading, document: &str, may_comment: bool) -> AnyView {
+    let words = t().documents();
+    let comment = may_comment.then(|| {
+        view! {
             <a class="button" href=format!("/comments/new?document={document}")>
-                <Icon symbol=Symbol::MessageSquare/>{t().documents().comment_whole}
+                <Icon symbol=Symbol::MessageSquare/>{words.comment_whole}
             </a>
-        </div>
-    }
-    .into_any()
+        }
+        .into_any()
+    });
+    let print = move || {
+        reading.fill_now();
+        dom::print();
+    };
+    view! { <div class="row">{comment}{button("button elder-less", Some(Symbol::FileText), words.print, print)}</div> }
+        .into_any()
 }
 
 /// It lies at the foot, so that nothing moves under a reader's eyes.
@@ -189,10 +217,16 @@ fn outline(reading: Reading) -> AnyView {
             dom::focus(&format!("#{element}"));
         });
     };
+    let left = move || match reading.loaded.get() {
+        Loaded::Ready | Loaded::Gone => (words.minutes_left)(reading.following.minutes_left.get()),
+        Loaded::Waiting | Loaded::Failed(_) => String::new(),
+    };
     let links = live_html("outline__box", move |html| reading.write_outline(html));
     view! {
         <details class="fold outline__fold" prop:open=open>
-            <summary class="fold__head" on:click=toggle>{words.outline}</summary>
+            <summary class="fold__head" on:click=toggle>
+                <span>{words.outline}<span class="outline__left">{live_text(left)}</span></span>
+            </summary>
             <nav aria-label=words.outline lang="vi" on:click=go>{links}</nav>
         </details>
     }

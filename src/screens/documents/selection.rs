@@ -5,12 +5,13 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::marks::Marking;
+use super::marks::{Marking, anchor_of};
 use super::reader::{Reading, Selected};
 use super::short_name;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::live_text;
 use crate::platform::dom;
+use crate::screens::comments::names;
 use crate::state::{State, t};
 
 pub fn action_bar(
@@ -22,6 +23,7 @@ pub fn action_bar(
 ) -> AnyView {
     let words = t().documents();
     let said = RwSignal::new("");
+    names::choose(anchor_of(document, &selected));
     let marking = Marking::of(state, document, &selected, said);
     let comment = format!("/comments/new?document={}&block={}", document.id, selected.id);
     let note = format!("{comment}&note=1");
@@ -57,8 +59,8 @@ pub fn action_bar(
                 {marking.note_link(note)}
                 {marking.toggle(MarkKind::Highlight, Symbol::Highlighter)}
                 {marking.toggle(MarkKind::Bookmark, Symbol::Bookmark)}
-                {copy_button(said, Symbol::Copy, words.copy, quoted, t().shell().copied)}
-                {copy_button(said, Symbol::Link, t().notes().copy_link, link, t().notes().link_copied)}
+                {copy_button(said, "button", (Symbol::Copy, words.copy), quoted, t().shell().copied)}
+                {copy_button(said, "button elder-less", (Symbol::Link, t().notes().copy_link), link, t().notes().link_copied)}
             </div>
             <button class="button button--icon" aria-label=words.deselect on:click=move |_| reading.select(None)>
                 <Icon symbol=Symbol::X/>
@@ -70,8 +72,8 @@ pub fn action_bar(
 
 fn copy_button(
     said: RwSignal<&'static str>,
-    symbol: Symbol,
-    word: &'static str,
+    class: &'static str,
+    (symbol, word): (Symbol, &'static str),
     text: String,
     done: &'static str,
 ) -> AnyView {
@@ -83,5 +85,5 @@ fn copy_button(
             said.try_set(if copied { done } else { failed });
         });
     };
-    view! { <button class="button" on:click=copy><Icon symbol/>{word}</button> }.into_any()
+    view! { <button class=class on:click=copy><Icon symbol/>{word}</button> }.into_any()
 }

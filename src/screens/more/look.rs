@@ -1,4 +1,4 @@
-//! Language, theme and text size; each takes effect at once.
+//! Elder mode, language, theme and text size; each takes effect at once.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,9 +30,18 @@ pub fn look(state: State) -> AnyView {
     view! {
         <section class="card settings">
             <h2 class="section-title">{words.look}</h2>
+            <div class="field">
+                <label class="switch">
+                    <input class="switch__input" type="checkbox" role="switch" aria-describedby="elder-hint"
+                        prop:checked=now.elder() on:change=move |event| now.set_elder(event_target_checked(&event))/>
+                    <span class="switch__track"></span>
+                    <span class="switch__text">{words.elder}</span>
+                </label>
+                <p class="field__hint" id="elder-hint">{words.elder_hint}</p>
+            </div>
             {choice("language", words.language, &["Tiếng Việt", "English"], language, speak)}
-            {choice("theme", words.theme, &themes, theme, move |at| now.set_theme(THEMES[at.min(3)]))}
-            {choice("size", words.text_size, &words.sizes, size, move |at| now.set_text_size(SIZES[at.min(3)]))}
+            <div class="elder-less">{choice("theme", words.theme, &themes, theme, move |at| now.set_theme(THEMES[at.min(3)]))}</div>
+            <div class="elder-less">{choice("size", words.text_size, &words.sizes, size, move |at| now.set_text_size(SIZES[at.min(3)]))}</div>
             {still("", |html| write_paragraph(html, "quote", words.sample))}
         </section>
     }

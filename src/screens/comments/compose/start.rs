@@ -93,13 +93,18 @@ pub fn begin(state: State, names: Names, wanted: &Wanted) -> Option<(Draft, bool
         About::Note(id) => return begin_change(state, &mark(state, id)?),
         About::Congress => Anchor::Congress,
         About::Item(item) => Anchor::Item { item: item.clone() },
-        About::Document { id, block } => Anchor::Document {
-            document: id.clone(),
-            version: names.document(id)?.version,
-            block: block.clone(),
-            place: String::new(),
-            quote: String::new(),
-        },
+        About::Document { id, block } => {
+            let version = names.document(id)?.version;
+            let chosen = block.as_deref().and_then(|block| names::chosen(id, block));
+            let (place, quote) = (String::new(), String::new());
+            chosen.unwrap_or_else(|| Anchor::Document {
+                document: id.clone(),
+                version,
+                block: block.clone(),
+                place,
+                quote,
+            })
+        }
     };
     if wanted.is_note(state) {
         return Some(begin_note(state, anchor));

@@ -56,6 +56,10 @@ impl Changes {
         self.of.get(block_id)
     }
 
+    pub fn removed(&self, block_id: &str) -> Option<&Block> {
+        self.removed.values().flatten().find(|block| block.id == block_id)
+    }
+
     pub fn removed_after(&self, block_id: Option<&str>) -> &[Block] {
         self.removed.get(&block_id.map(str::to_owned)).map_or(&[], Vec::as_slice)
     }

@@ -18,6 +18,8 @@ pub struct Ink<'p> {
     pub query: Option<&'p Query>,
     /// The next mark is the one that is shown.
     pub shown: bool,
+    /// Bytes of the block's words that are being read aloud. They are marked in place of what is searched for.
+    pub spoken: Option<Range<usize>>,
 }
 
 impl Ink<'_> {
@@ -48,12 +50,9 @@ impl Ink<'_> {
     }
 
     fn pieces(&mut self, runs: &[Piece<'_>]) {
-        let places = self.query.map(|query| {
-            let present = runs.iter().filter(|run| run.mark != Mark::Removed);
-            let whole: String = present.map(|piece| piece.run.text.as_str()).collect();
-            query.places(&whole)
-        });
-        let places = places.unwrap_or_default();
+        let query = self.query.filter(|_| self.spoken.is_none());
+        let places = query.map(|query| query.places(&present(runs)));
+        let places = places.unwrap_or_else(|| self.spoken.clone().into_iter().collect());
         let (mut start, mut open) = (0, Mark::Kept);
         for Piece { run, mark } in runs {
             self.change_to(&mut open, *mark);
@@ -111,7 +110,7 @@ impl Ink<'_> {
             let from = place.start.saturating_sub(start).clamp(at, text.len());
             let to = place.end.saturating_sub(start).min(text.len());
             if from < to {
-                let mark = if std::mem::take(&mut self.shown) { "<mark id=\"hit\">" } else { "<mark>" };
+                let mark = self.next_mark();
                 self.html.words(&text[at..from]).markup(mark).words(&text[from..to]).markup("</mark>");
                 at = to;
             }
@@ -119,22 +118,45 @@ impl Ink<'_> {
         self.html.words(&text[at..]);
     }
 
+    fn next_mark(&mut self) -> &'static str {
+        let is_first = std::mem::take(&mut self.shown);
+        match (&self.spoken, is_first) {
+            (Some(_), true) => "<mark id=\"spoken\">",
+            (None, true) => "<mark id=\"hit\">",
+            (_, false) => "<mark>",
+        }
+    }
+
     pub fn marked_table(&mut self, rows: &[Vec<Vec<MarkedRun>>]) {
         self.table(rows, marked);
     }
 
+    /// On a narrow screen the rows of a table with many columns become cards (style/reader.css): each cell then carries
+    /// the heading of its column, and the roles say what the browser forgets when a table is laid out otherwise.
     fn table<'r, R>(&mut self, rows: &'r [Vec<Vec<R>>], piece: impl Fn(&'r R) -> Piece<'r>) {
-        self.html.markup("<table>");
+        // Its words are found in its cells, each by itself.
+        self.spoken = None;
+        let pieces = |cell: &'r Vec<R>| cell.iter().map(&piece).collect::<Vec<Piece<'r>>>();
+        let heads: Vec<String> = rows.first().into_iter().flatten().map(|cell| present(&pieces(cell))).collect();
+        let in_cards = heads.len() >= CARD_COLUMNS_MIN;
+        self.html.markup(if in_cards { "<table role=\"table\" class=\"cards\">" } else { "<table>" });
         for (at, row) in rows.iter().enumerate() {
-            self.html.markup(if at == 0 { "<thead><tr>" } else { "<tr>" });
-            for cell in row {
-                let cell: Vec<Piece<'r>> = cell.iter().map(&piece).collect();
+            self.html.markup(if at == 0 { "<thead><tr role=\"row\">" } else { "<tr role=\"row\">" });
+            for (column, cell) in row.iter().enumerate() {
+                let cell = pieces(cell);
                 let (open, close) = match (at, is_number(&cell)) {
-                    (0, _) => ("<th scope=\"col\">", "</th>"),
-                    (_, true) => ("<td class=\"number\">", "</td>"),
-                    (_, false) => ("<td>", "</td>"),
+                    (0, _) => ("<th scope=\"col\" role=\"columnheader\"", "</th>"),
+                    (_, true) => ("<td role=\"cell\" class=\"number\"", "</td>"),
+                    (_, false) if present(&cell).chars().count() > SHORT_CHARS_MAX => {
+                        ("<td role=\"cell\" class=\"long\"", "</td>")
+                    }
+                    (_, false) => ("<td role=\"cell\"", "</td>"),
                 };
                 self.html.markup(open);
+                if let Some(head) = heads.get(column).filter(|_| in_cards && at > 0) {
+                    self.html.markup(" data-head=\"").words(head).markup("\"");
+                }
+                self.html.markup(">");
                 self.pieces(&cell);
                 self.html.markup(close);
             }
@@ -142,6 +164,16 @@ impl Ink<'_> {
         }
         self.html.markup("</tbody></table>");
     }
+}
+
+/// A table with fewer columns is readable on the narrowest phone as it is.
+const CARD_COLUMNS_MIN: usize = 4;
+/// What is longer than this has a line of its own on a card.
+const SHORT_CHARS_MAX: usize = 28;
+
+/// The words of a cell that are in this version.
+fn present(pieces: &[Piece<'_>]) -> String {
+    pieces.iter().filter(|piece| piece.mark != Mark::Removed).map(|piece| piece.run.text.as_str()).collect()
 }
 
 /// Words in one style with their mark.

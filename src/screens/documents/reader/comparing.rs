@@ -4,12 +4,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::page::{Changes, Page};
-use super::reading::{READING_LINE, Reading};
+use super::super::page::Changes;
+use super::reading::Reading;
 use crate::memo::Memo;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
-use crate::platform::{dom, timer};
+use crate::platform::dom;
 use crate::state::t;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,43 +99,15 @@ fn start(reading: Reading) {
         });
         let Some(all) = all else { return reading.comparing.set(Comparing::Off) };
         reading.comparing.set(Comparing::On { at: None, all });
-        write_anew(reading).await;
+        reading.write_anew();
     });
 }
 
 fn stop(reading: Reading) {
     reading.comparing.set(Comparing::Off);
     if reading.update_page(|page| page.changes.take().is_some()) == Some(true) {
-        spawn_local(write_anew(reading));
+        reading.write_anew();
     }
-}
-
-/// Writes the whole text anew; what was being read stays before the eyes.
-async fn write_anew(reading: Reading) {
-    let rendered = |page: &Page| (0..page.rendered).collect::<Vec<_>>();
-    let passed =
-        |at: &usize| reading.element_id(*at).and_then(|id| dom::top_of(&id)).is_some_and(|top| top < READING_LINE);
-    let Some(rendered) = reading.with_page(rendered) else { return };
-    let reached = rendered.partition_point(passed).checked_sub(1);
-    let top = |block: usize| reading.element_id(block).and_then(|id| dom::top_of(&id));
-    let before = reached.and_then(top);
-    let Some(node) = reading.node.try_get_untracked().flatten() else { return };
-    reading.update_page(|page| page.rendered = 0);
-    dom::clear(&node);
-    reading.append();
-    if let Some(block) = reached {
-        reading.render_to(block);
-        if let (Some(before), Some(now)) = (before, top(block)) {
-            dom::scroll_to(dom::last_scroll() + now - before);
-        }
-    }
-    loop {
-        timer::sleep(0).await;
-        if !reading.append() {
-            break;
-        }
-    }
-    reading.follow_scroll();
 }
 
 fn go(reading: Reading, forward: bool) {

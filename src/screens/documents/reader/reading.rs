@@ -1,8 +1,8 @@
-//! One opened text and what is done with it: loading, bringing it into the page slice by slice, selecting, following the
-//! scroll position. The text itself is written as HTML by [`Page`]; here its blocks are written anew one by one. What
-//! changed in it is next door.
+//! One opened text and what is done with it: loading, selecting, writing single blocks anew. The text itself is written
+//! as HTML by [`Page`]. How it comes into the page, where the reader is in it, and what changed in it are next door.
 
 use congress::entities::{Anchor, Document};
+use congress::reading::ReadingPlace;
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use leptos_router::NavigateOptions;
@@ -10,7 +10,9 @@ use leptos_router::hooks::use_navigate;
 
 use super::super::marks::{self, BlockMarks, PageMarks};
 use super::super::page::{HIT_ID, Heading, ID_PREFIX, OwnComments, Page, Sections};
+use super::aloud::Aloud;
 use super::comparing::Comparing;
+use super::following::Following;
 use super::fresh::Fresh;
 use crate::i18n::documents::Text;
 use crate::i18n::notes;
@@ -20,12 +22,8 @@ use crate::parts::live::effect;
 use crate::platform::{dom, timer};
 use crate::state::{CommentLine, LoadError, Place, State, t};
 
-/// Blocks that come into the page in one step: more than a screenful, and quickly laid out on a slow phone.
-const SLICE_BLOCKS: usize = 16;
-/// The heading that has passed this line is the one being read (pixels from the top of the view).
-pub const READING_LINE: f64 = 180.0;
 /// Before the id of a heading's element: the id of its link in the outline.
-const LINK_PREFIX: &str = "to-";
+pub const LINK_PREFIX: &str = "to-";
 
 type Go = Box<dyn Fn(&str)>;
 
@@ -59,16 +57,15 @@ pub struct Reading {
     /// Where the text comes into the page.
     pub node: NodeRef<html::Div>,
     pub loaded: RwSignal<Loaded>,
-    headings: RwSignal<Vec<Heading>>,
-    /// Which of the headings is being read.
-    heading: StoredValue<Option<usize>>,
-    /// Share of the text that lies behind, in percent.
-    pub progress: RwSignal<u8>,
+    pub headings: RwSignal<Vec<Heading>>,
+    /// Where the reader is.
+    pub following: Following,
     pub selected: RwSignal<Option<Selected>>,
     own: Memo<Vec<OwnComments>>,
     marks: Memo<Vec<BlockMarks>>,
     pub comparing: RwSignal<Comparing>,
-    fresh: Fresh,
+    pub aloud: Aloud,
+    pub fresh: Fresh,
     /// Puts an address in place of the present one.
     replace: StoredValue<Go, LocalStorage>,
 }
@@ -84,6 +81,7 @@ impl Reading {
         let reading = Self {
             state,
             comparing: RwSignal::new(Comparing::Off),
+            aloud: Aloud::new(),
             fresh: Fresh::new(state, &document),
             document: StoredValue::new(document),
             words: t().documents(),
@@ -92,8 +90,7 @@ impl Reading {
             node: NodeRef::new(),
             loaded: RwSignal::new(Loaded::Waiting),
             headings: RwSignal::new(Vec::new()),
-            heading: StoredValue::new(None),
-            progress: RwSignal::new(0),
+            following: Following::new(),
             selected: RwSignal::new(None),
             own: Memo::new(move |_| comments.with(|lines| own_by_block(lines, &id))),
             marks: Memo::new(move |_| all_marks.with(|all| marks::by_block(all, &marked))),
@@ -111,24 +108,24 @@ impl Reading {
         reading
     }
 
-    /// The document's address, by which its scroll position is remembered.
     fn path(self) -> String {
         self.document.with_value(|document| format!("/documents/{}", document.id))
     }
 
     /// Reads the text and shows it, at the block asked for or at the place left.
     pub fn open(self, asked: Option<String>) {
-        let sha256 = self.document.with_value(|document| document.text_sha256.clone());
+        let Document { id, text_sha256, .. } = self.document.get_value();
         let (own, words) = (self.own.get_untracked(), self.words);
         let marks = PageMarks { words: self.note_words, blocks: self.marks.get_untracked() };
-        let left_at = self.state.remembered_scroll(&self.path());
         self.loaded.set(Loaded::Waiting);
         spawn_local(async move {
-            match self.state.load_text(&sha256).await {
+            let left: Option<ReadingPlace> = self.state.reading_note(&place_key(&id)).await;
+            match self.state.load_text(&text_sha256).await {
                 Ok(text) => {
                     let page = Page::new(text, words, own, marks);
                     let headings = page.headings();
                     let block = asked.as_deref().and_then(|id| page.index_of(id));
+                    let left = left.and_then(|left| left.find(page.blocks.iter().map(|block| block.id.as_str())));
                     if self.page.try_update_value(|slot| *slot = Some(page)).is_none() {
                         return; // The reader has gone elsewhere.
                     }
@@ -136,7 +133,7 @@ impl Reading {
                     self.loaded.set(if gone { Loaded::Gone } else { Loaded::Ready });
                     self.headings.set(headings);
                     spawn_local(async move { self.fresh.recall(self.sections()).await });
-                    self.show(block, left_at).await;
+                    self.show(block, left).await;
                 }
                 Err(error) => {
                     self.loaded.try_set(Loaded::Failed(error));
@@ -148,46 +145,6 @@ impl Reading {
     pub fn try_again(self) {
         self.state.retry_now();
         self.open(None);
-    }
-
-    /// Brings the text into the page: what is to be seen at once, the rest slice by slice.
-    async fn show(self, block: Option<usize>, left_at: f64) {
-        self.append();
-        if let Some(block) = block {
-            self.render_to(block);
-            self.select(Some(block));
-        }
-        while left_at > 0.0 && dom::page_height() < left_at + dom::window_height() && self.append() {}
-        if left_at > 0.0 {
-            dom::scroll_to(left_at);
-        }
-        if let Some(element) = block.and_then(|block| self.element_id(block)) {
-            let in_view = dom::top_of(&element).is_some_and(|top| top > 0.0 && top < dom::window_height() * 0.7);
-            if left_at <= 0.0 || !in_view {
-                dom::scroll_to_id(&element);
-            }
-        }
-        loop {
-            timer::sleep(0).await;
-            if !self.append() {
-                break;
-            }
-        }
-        self.follow_scroll();
-    }
-
-    /// One more slice. `false` when there is none, or nobody who reads.
-    pub fn append(self) -> bool {
-        let html = self.update_page(|page| page.next(SLICE_BLOCKS)).flatten();
-        match (html, self.node.try_get_untracked().flatten()) {
-            (Some(html), Some(node)) => dom::append_html(&node, &html),
-            _ => false,
-        }
-    }
-
-    /// Makes sure that a block is in the page, and a screenful after it.
-    pub fn render_to(self, block: usize) {
-        while self.with_page(|page| page.rendered < block + SLICE_BLOCKS) == Some(true) && self.append() {}
     }
 
     pub fn with_page<R>(self, read: impl FnOnce(&Page) -> R) -> Option<R> {
@@ -219,22 +176,30 @@ impl Reading {
     fn repaint_own(self, own: Vec<OwnComments>) {
         let changed = self.update_page(|page| {
             let before = std::mem::replace(&mut page.own, own);
-            let differs = |id: &str| {
-                let of = |own: &[OwnComments]| own.iter().find(|own| own.block == id).cloned();
-                of(&before) != of(&page.own)
-            };
-            let blocks = page.blocks.iter().enumerate().filter(|(_, block)| differs(&block.id));
-            blocks.map(|(at, _)| at).collect::<Vec<_>>()
+            let gone = before.iter().filter(|was| !page.own.contains(was));
+            let new = page.own.iter().filter(|now| !before.contains(now));
+            gone.chain(new).map(|own| own.block.clone()).collect::<Vec<_>>()
         });
-        changed.into_iter().flatten().for_each(|block| self.repaint(block));
+        self.repaint_all(changed.unwrap_or_default());
     }
 
     fn repaint_marks(self, marks: Vec<BlockMarks>) {
-        let changed = self.update_page(|page| {
-            let changed = page.marks.replace(marks);
-            changed.iter().filter_map(|block| page.index_of(block)).collect::<Vec<_>>()
-        });
-        changed.into_iter().flatten().for_each(|block| self.repaint(block));
+        let changed = self.update_page(|page| page.marks.replace(marks));
+        self.repaint_all(changed.unwrap_or_default());
+    }
+
+    /// Blocks of this version, and those that are shown as gone.
+    fn repaint_all(self, ids: Vec<String>) {
+        for id in ids {
+            match self.with_page(|page| (page.index_of(&id), page.removed(&id))) {
+                Some((Some(block), _)) => self.repaint(block),
+                Some((None, Some((element, class, html)))) => {
+                    dom::set_class(&element, &class);
+                    dom::set_html(&element, &html);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// A tap on an element of the text.
@@ -254,13 +219,16 @@ impl Reading {
         });
     }
 
-    fn block_of(self, element_id: &str) -> Option<usize> {
+    pub fn block_of(self, element_id: &str) -> Option<usize> {
         let id = element_id.strip_prefix(ID_PREFIX)?;
         self.with_page(|page| page.index_of(id)).flatten()
     }
 
     /// Selects a block or none. The address follows, so that one comes back to the same paragraph.
     pub fn select(self, block: Option<usize>) {
+        if block.is_some() {
+            self.aloud.pause();
+        }
         let selected = self.update_page(|page| {
             let before = std::mem::replace(&mut page.selected, block);
             let selected = block.and_then(|at| {
@@ -327,39 +295,11 @@ impl Reading {
         self.render_to(self.block_of(element)?);
         Some(element.to_owned())
     }
+}
 
-    /// How far one has read, and below which heading one is.
-    pub fn follow_scroll(self) {
-        // The reader may have gone elsewhere.
-        let Some(before) = self.heading.try_get_value() else { return };
-        let rest = dom::page_height() - dom::window_height();
-        let share = if rest > 1.0 { (dom::last_scroll() / rest * 100.0).clamp(0.0, 100.0) } else { 100.0 };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share from 0 to 100")]
-        let share = share.round() as u8;
-        if self.progress.get_untracked() != share {
-            self.progress.set(share);
-        }
-        let passed = |heading: &Heading| dom::top_of(&heading.element_id).is_some_and(|top| top < READING_LINE);
-        let now = self.headings.with_untracked(|headings| headings.partition_point(passed).checked_sub(1));
-        let read = if share == 100 { usize::MAX } else { now.map_or(0, |now| now + 1) };
-        self.headings.with_untracked(|headings| {
-            self.fresh.note_read(headings.iter().take(read).map(|heading| heading.id.as_str()));
-        });
-        if before == now {
-            return;
-        }
-        self.heading.set_value(now);
-        self.headings.with_untracked(|headings| {
-            let link = |at: usize| headings.get(at).map(|heading| format!("{LINK_PREFIX}{}", heading.element_id));
-            if let Some(link) = before.and_then(link) {
-                dom::set_attribute(&link, "aria-current", None);
-            }
-            if let Some(link) = now.and_then(link) {
-                dom::set_attribute(&link, "aria-current", Some("true"));
-                dom::bring_into_pane(&link, ".outline");
-            }
-        });
-    }
+/// Under what the place in a document is kept on the device.
+pub fn place_key(document: &str) -> String {
+    format!("{document}/place")
 }
 
 fn own_by_block(lines: &[CommentLine], document: &str) -> Vec<OwnComments> {
