@@ -40,6 +40,18 @@ async function scroll(s) {
   return { p95: frames[Math.ceil(frames.length * 0.95) - 1], worst: frames.at(-1) };
 }
 
+/** The same words in the same clothes on a page without a program: what the machine itself can do at this moment. */
+async function plainPage(s) {
+  const text = await s.eval(`document.querySelector('.reader__text').innerHTML`);
+  const style = await s.eval(`[...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).map(rule => rule.cssText).join('\\n')`);
+  await s.cmd('Page.navigate', { url: 'about:blank' });
+  await sleep(500);
+  const html = `<head><meta name="viewport" content="width=device-width"><style>${style}</style></head><body><div class="reader__text">${text}</div></body>`;
+  await s.eval(`document.documentElement.innerHTML = ${JSON.stringify(html)}, 0`);
+  await s.eval('globalThis.__perf ??= {}, 0');
+  await sleep(1500);
+}
+
 export async function readingRound(ctx, put) {
   await withProfile(profile => withSession({ profile, spki: ctx.spki, cpu: SLOW_PHONE }, async s => {
     await enrol(s, ctx.longFront.origin + await ctx.longServer.enrol('p100'));
@@ -62,5 +74,7 @@ export async function readingRound(ctx, put) {
     const { p95, worst } = await scroll(s);
     put('reading_frames', p95);
     put('reading_frame', worst);
+    await plainPage(s);
+    put('floor_frames', (await scroll(s)).p95);
   }));
 }
