@@ -20,7 +20,7 @@ use crate::screens::more::More;
 use crate::screens::notes::NotesPage;
 use crate::screens::operations::OperationsPage;
 use crate::screens::scan::Scan;
-use crate::state::{t, use_state};
+use crate::state::{self, State, t, use_state};
 
 /// Makes the view of a screen.
 pub type Screen = fn() -> AnyView;
@@ -39,6 +39,8 @@ pub struct Screens {
     pub notes: Screen,
     /// What the device foretells of what is done on them.
     pub rules: fn() -> Box<dyn Rules>,
+    /// Brings the documents, and removes those that must not be here.
+    pub carry: fn(State),
 }
 
 /// The screens of presidium, secretariat, desks and organisers.
@@ -75,6 +77,7 @@ fn screens() -> Screens {
         more: || view! { <More/> }.into_any(),
         notes: || view! { <NotesPage/> }.into_any(),
         rules: || Box::new(ReaderRules),
+        carry: state::carry,
     }
 }
 
@@ -152,6 +155,13 @@ impl Later {
     /// The screens of everybody could not be fetched.
     pub fn lacks_screens(self) -> bool {
         matches!(self.screens.get_untracked(), Part::NotFetched)
+    }
+
+    /// Does nothing until the screens are there: then it is called for.
+    pub fn carry(self, state: State) {
+        if let Part::Here(screens) = self.screens.get_untracked() {
+            (screens.carry)(state);
+        }
     }
 
     /// `learn` is told once they are there.

@@ -1,5 +1,6 @@
 //! The state of the app as screens see it: signals with verbs, provided once at the root.
 
+mod carrying;
 mod condition;
 mod documents;
 mod enrolment;
@@ -24,10 +25,11 @@ use sync::client::{Event, Standing, Status};
 use sync::ids::{Scope, Timestamp};
 use sync::order::sort_by;
 
-pub use documents::{DocumentsHeld, LoadError, Share};
+pub use carrying::carry;
+pub use documents::{DocumentsHeld, Left, LoadError, Share};
 pub use enrolment::{EnrolError, Enrolled, Invitation, LeaveError};
 pub use held::Held;
-pub use operations::{DeviceSeen, Operations, PersonLine, Report};
+pub use operations::{Carries, DeviceSeen, Operations, PersonLine, Report};
 pub use preferences::{Preferences, TextSize, Theme, t};
 pub use writing::{CommentLine, Place};
 
@@ -73,6 +75,7 @@ struct Core {
     /// Scroll positions by path.
     scroll: RefCell<BTreeMap<String, f64>>,
     told: RefCell<condition::Told>,
+    carrying: RefCell<carrying::Carrying>,
     /// What screens do when the app is shown or hidden.
     watchers: RefCell<Vec<Watcher>>,
 }
@@ -114,6 +117,7 @@ pub fn provide_app_state() -> State {
         kinds: RefCell::new(BTreeMap::new()),
         scroll: RefCell::new(BTreeMap::new()),
         told: RefCell::default(),
+        carrying: RefCell::default(),
         watchers: RefCell::new(Vec::new()),
     };
     let state = State {
@@ -191,6 +195,8 @@ impl State {
         match started {
             Ok((engine, mut drafts)) => {
                 self.forget_what_was_told();
+                *self.core().carrying.borrow_mut() = carrying::Carrying::default();
+                self.held.set(DocumentsHeld::default());
                 self.operations.set(None);
                 self.recover(&engine, &mut drafts).await;
                 self.drafts.set(drafts);
@@ -213,7 +219,6 @@ impl State {
     /// Once a start: what is held is counted, what is settled long ago is forgotten.
     async fn keep_house(self, engine: Rc<AppEngine>) {
         self.fetch_screens();
-        self.count_held(&engine).await;
         self.prefetch();
         if self.me().get_untracked().is_some_and(|me| STAFF.into_iter().any(|role| me.has(role))) {
             device::keep_staff_screens().await;
@@ -237,6 +242,10 @@ impl State {
             if self.clock.try_set(world::now()).is_some() {
                 return;
             }
+            let look_at = self.core().carrying.borrow().look_at;
+            if look_at.is_some_and(|at| at <= world::now()) {
+                self.prefetch();
+            }
             self.tell_condition();
         }
     }
@@ -254,12 +263,16 @@ impl State {
             if status.standing == Standing::Revoked && shown.standing != Standing::Revoked {
                 spawn_local(self.forget_documents(engine));
             }
+            let is_back = status.reachable && !shown.reachable;
             if status != shown {
                 self.status.set(status);
             }
+            if is_back {
+                self.prefetch_anew();
+            }
         }
         self.ledger_moved.notify();
-        if kinds.contains(entities::Document::KIND) {
+        if kinds.contains(entities::Document::KIND) || kinds.contains(entities::RecalledDocument::KIND) {
             self.prefetch();
         }
     }
@@ -347,6 +360,7 @@ impl State {
         self.later.fetch_screens(move |screens| {
             self.core().rules.learn_reader((screens.rules)());
             self.foretell_anew();
+            (screens.carry)(self);
         });
     }
 
@@ -371,7 +385,7 @@ impl State {
         if let Some(engine) = self.engine() {
             engine.handle(Event::Nudge);
         }
-        self.prefetch();
+        self.prefetch_anew();
     }
 
     /// Offset of the hall's time zone, in minutes; that of Vietnam before the congress is known.

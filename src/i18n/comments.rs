@@ -20,6 +20,8 @@ pub struct Text {
     // What a comment is about
     pub whole_congress: &'static str,
     pub unknown_document: &'static str,
+    pub recalled: fn(&str) -> String,
+    pub expired: fn(&str) -> String,
     pub unknown_item: &'static str,
     pub about_floor: fn(u32) -> String,
     pub gone: fn(u32) -> String,
@@ -122,6 +124,8 @@ pub static VI: Text = Text {
     empty_documents: "Mở Văn kiện",
     whole_congress: "Đại hội",
     unknown_document: "Văn kiện",
+    recalled: |title| format!("{title} (đã thu hồi)"),
+    expired: |title| format!("{title} (hết hạn lưu)"),
     unknown_item: "Nội dung chương trình",
     about_floor: |minutes| format!("Đăng ký phát biểu {minutes} phút"),
     gone: |version| {
@@ -224,6 +228,8 @@ pub static EN: Text = Text {
     empty_documents: "Open Documents",
     whole_congress: "The congress",
     unknown_document: "Document",
+    recalled: |title| format!("{title} (taken back)"),
+    expired: |title| format!("{title} (its time is over)"),
     unknown_item: "Agenda item",
     about_floor: |minutes| format!("Asks for the floor, {minutes} min"),
     gone: |version| {

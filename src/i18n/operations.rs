@@ -16,6 +16,12 @@ pub struct Text {
     pub count_storage: fn(usize) -> String,
     pub count_older: fn(usize) -> String,
     pub count_without: fn(usize, usize) -> String,
+    // Readiness
+    pub ready: fn(usize, usize) -> String,
+    pub ready_unknown: fn(usize) -> String,
+    pub lacks: fn(usize, &str, usize) -> String,
+    pub lacks_files: fn(usize) -> String,
+    pub lacks_unknown: &'static str,
     // Devices
     pub devices: &'static str,
     pub devices_text: &'static str,
@@ -55,6 +61,14 @@ pub static VI: Text = Text {
     count_storage: |count| format!("{count} máy có cảnh báo bộ nhớ"),
     count_older: |count| format!("{count} máy dùng bản cũ"),
     count_without: |count, all| format!("{count}/{all} đại biểu chưa có máy"),
+    ready: |ready, all| format!("{ready}/{all} máy đã giữ đủ văn kiện hiện hành"),
+    ready_unknown: |count| format!("{count} máy chưa báo; máy báo lại trong vòng một phút sau khi liên lạc."),
+    lacks: |count, titles, rest| {
+        let rest = if rest > 0 { format!(" và {rest} văn kiện khác") } else { String::new() };
+        format!("thiếu {count} văn kiện: {titles}{rest}")
+    },
+    lacks_files: |count| format!("thiếu {count} tệp kèm"),
+    lacks_unknown: "chưa báo đã giữ văn kiện nào",
     devices: "Máy",
     devices_text: "Máy cần chú ý đứng trước. Số chờ gửi là số mà máy báo ở lần liên lạc gần nhất.",
     no_devices: "Chưa có máy nào ghi danh. Gửi giấy mời có mã QR cho đại biểu; máy hiện ra ở đây khi đã ghi danh.",
@@ -93,6 +107,14 @@ pub static EN: Text = Text {
     count_storage: |count| format!("{count} with a storage warning"),
     count_older: |count| format!("{count} on an older build"),
     count_without: |count, all| format!("{count}/{all} delegates without a device"),
+    ready: |ready, all| format!("{ready}/{all} devices hold every document as it is now"),
+    ready_unknown: |count| format!("{count} devices have not said; they do within a minute of a contact."),
+    lacks: |count, titles, rest| {
+        let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        format!("{count} documents missing: {titles}{rest}")
+    },
+    lacks_files: |count| format!("{count} attached files missing"),
+    lacks_unknown: "has not said which documents it holds",
     devices: "Devices",
     devices_text: "Those that need attention come first. What is unsent is what the device said at its last contact.",
     no_devices: "No device is enrolled yet. Hand out the invitations with their QR codes; devices appear here once enrolled.",

@@ -1,5 +1,6 @@
 //! Files: content by its hash, attachments in the Cache API, texts that a person takes away.
 
+use congress::carrying::Setback;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -7,9 +8,6 @@ use web_sys::{Cache, Response};
 
 use crate::account::Account;
 use crate::platform::timer;
-
-/// Bytes of attachments that one account may keep on the device.
-pub const ATTACHMENTS_BYTES_MAX: u64 = 150 * 1024 * 1024;
 
 /// A download keeps its address in this page for so long.
 const ADDRESS_KEPT_MS: u64 = 60_000;
@@ -55,14 +53,41 @@ pub async fn verified_text(response: &Response, sha256: &str) -> Option<String> 
 }
 
 /// Keeps an attachment, if it is what its hash says.
-pub async fn keep(account: &Account, response: &Response, sha256: &str) -> bool {
-    let Ok(copy) = response.clone() else { return false };
-    let Some(bytes) = body(response).await else { return false };
+pub async fn keep(account: &Account, response: &Response, sha256: &str) -> Result<(), Setback> {
+    let copy = response.clone().map_err(|_| Setback::Broken)?;
+    let bytes = body(response).await.ok_or(Setback::Broken)?;
     if !has_hash(&bytes, sha256).await {
-        return false;
+        return Err(Setback::Broken);
     }
-    let Some(cache) = cache(account).await else { return false };
-    JsFuture::from(cache.put_with_str(&path(sha256), &copy)).await.is_ok()
+    let cache = cache(account).await.ok_or(Setback::NoRoom)?;
+    // A browser that does not keep it says that there is no room, or nothing that could be understood.
+    JsFuture::from(cache.put_with_str(&path(sha256), &copy)).await.map(drop).map_err(|_| Setback::NoRoom)
+}
+
+/// Whether this browser keeps attachments at all: not without a secure context (plain http in a hall).
+pub fn can_keep() -> bool {
+    web_sys::window().is_some_and(|window| {
+        js_sys::Reflect::get(&window, &JsValue::from_str("caches")).is_ok_and(|it| !it.is_undefined())
+    })
+}
+
+/// Removes those among the hashes that are attachments.
+pub async fn remove(account: &Account, hashes: &[String]) {
+    let Some(cache) = cache(account).await else { return };
+    for sha256 in hashes {
+        // What is not there need not be removed; what cannot be removed now is counted and tried again at the next look.
+        let _ = JsFuture::from(cache.delete_with_str(&path(sha256))).await;
+    }
+}
+
+/// An address in this page for an attachment that is not kept.
+pub async fn passing_address(response: &Response, sha256: &str) -> Option<String> {
+    let copy = response.clone().ok()?;
+    let bytes = body(response).await?;
+    if !has_hash(&bytes, sha256).await {
+        return None;
+    }
+    object_address(&copy).await
 }
 
 /// Hashes of the attachments that are kept.
@@ -78,6 +103,10 @@ pub async fn kept(account: &Account) -> Vec<String> {
 pub async fn address(account: &Account, sha256: &str) -> Option<String> {
     let cache = cache(account).await?;
     let response: Response = JsFuture::from(cache.match_with_str(&path(sha256))).await.ok()?.dyn_into().ok()?;
+    object_address(&response).await
+}
+
+async fn object_address(response: &Response) -> Option<String> {
     let blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
     web_sys::Url::create_object_url_with_blob(&blob).ok()
 }

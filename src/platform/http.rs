@@ -6,18 +6,21 @@ use std::cell::Cell;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sync::client::{Answer, Failure, Request};
+use sync::wire::PullResponse;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCache, RequestCredentials, RequestInit, Response};
 
 use crate::account::Account;
 use crate::platform::ledger::Device;
-use crate::platform::{device, timer};
+use crate::platform::{device, timer, world};
 use crate::ports::Transport;
 
 /// A little shorter than the machine's own patience, so that a dead connection is really closed.
 const ANSWER_MAX_MS: u64 = 28_000;
-const BLOB_MAX_MS: u64 = 120_000;
+/// What a blob may take at least, and how many bytes a millisecond a weak line carries.
+const BLOB_MAX_MS: u64 = 60_000;
+const WEAK_LINE_BYTES_PER_MS: u64 = 16;
 const ENROLMENTS: &str = "/api/v1/enrolments";
 
 /// The server of one account.
@@ -29,6 +32,7 @@ pub struct Server {
     renewal_under_way: Cell<bool>,
     /// What became of the last one.
     renewed: Cell<Result<(), Failure>>,
+    ahead_ms: Cell<Option<i64>>,
 }
 
 /// An enrolment that this device has had before.
@@ -58,12 +62,29 @@ impl Server {
             let (code, device_id) = (code.clone()?, device_id.clone());
             Some(Renewal { code, device_id, label: device::label(), renew: true })
         });
-        Self { api: account.api(), renewal, renewal_under_way: Cell::new(false), renewed: Cell::new(Ok(())) }
+        Self {
+            api: account.api(),
+            renewal,
+            renewal_under_way: Cell::new(false),
+            renewed: Cell::new(Ok(())),
+            ahead_ms: Cell::new(None),
+        }
     }
 
     /// The bytes of a document text or an attachment.
-    pub async fn blob(&self, sha256: &str) -> Result<Response, Failure> {
-        self.answer("GET", &format!("/blobs/{sha256}"), None, BLOB_MAX_MS).await
+    pub async fn blob(&self, sha256: &str, bytes: u64) -> Result<Response, Failure> {
+        let max_ms = BLOB_MAX_MS + bytes / WEAK_LINE_BYTES_PER_MS;
+        self.answer("GET", &format!("/blobs/{sha256}"), None, max_ms).await
+    }
+
+    /// How far this device's clock is ahead of the server's, if that is known.
+    pub fn ahead_ms(&self) -> Option<i64> {
+        self.ahead_ms.get()
+    }
+
+    /// As it was when the server was last heard.
+    pub fn remember_ahead_ms(&self, ahead_ms: i64) {
+        self.ahead_ms.set(Some(ahead_ms));
     }
 
     async fn ask<T: DeserializeOwned>(&self, method: &str, path: &str, body: Option<String>) -> Result<T, Failure> {
@@ -111,7 +132,11 @@ impl Transport for Server {
     async fn send(&self, request: &Request) -> Result<Answer, Failure> {
         match request {
             Request::Push(push) => self.ask("POST", "/sync/push", to_json(push)).await.map(Answer::Push),
-            Request::Pull(pull) => self.ask("POST", "/sync/pull", to_json(pull)).await.map(Answer::Pull),
+            Request::Pull(pull) => {
+                let answer: PullResponse = self.ask("POST", "/sync/pull", to_json(pull)).await?;
+                self.ahead_ms.set(Some(world::now().0 - answer.server_time.0));
+                Ok(Answer::Pull(answer))
+            }
             Request::Snapshot { epoch, scope, gsn } => {
                 let path = format!("/sync/scopes/{scope}/snapshots/{gsn}?epoch={epoch}");
                 self.ask("GET", &path, None).await.map(Answer::Snapshot)

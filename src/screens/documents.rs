@@ -1,9 +1,12 @@
 //! The screen "Văn kiện": the set with what is on this device, and the search over all of it. The reader is next door.
 
 mod attachments;
+mod carried;
 mod marks;
 mod page;
 mod reader;
+mod recall;
+mod recalled;
 mod selection;
 mod text_search;
 
@@ -36,7 +39,8 @@ pub fn Documents() -> impl IntoView {
 }
 
 fn set(state: State, documents: Memo<Vec<Document>>) -> AnyView {
-    let empty = Memo::new(move |_| documents.with(Vec::is_empty));
+    let recalled = state.recalled();
+    let empty = Memo::new(move |_| documents.with(Vec::is_empty) && recalled.with(Vec::is_empty));
     live_view(move || if empty.get() { nothing(state) } else { list(state, documents) })
 }
 
@@ -55,10 +59,7 @@ fn nothing(state: State) -> AnyView {
 
 fn list(state: State, documents: Memo<Vec<Document>>) -> AnyView {
     let words = t().documents();
-    let count = move || {
-        let held = state.held.with(|held| documents.with(|all| all.iter().filter(|one| held.has_all_of(one)).count()));
-        (words.held_of)(held, documents.with(Vec::len))
-    };
+    let count = move || state.held.with(|held| documents.with(|all| carried::total(words, held, all)));
     let read = move || {
         state.held.with(|held| documents.with(|all| all.iter().map(|document| row(state, held, document)).collect()))
     };
@@ -73,6 +74,7 @@ fn list(state: State, documents: Memo<Vec<Document>>) -> AnyView {
         </div>
         {row_list("documents".into(), "list", "list__link", read)}
         {live_view(files)}
+        {recalled::list(state, state.recalled())}
     }
     .into_any()
 }
@@ -83,26 +85,19 @@ fn row(state: State, held: &DocumentsHeld, document: &Document) -> Row {
     html.markup("<span class=\"list__body\">").span("list__title", &document.title);
     html.markup("<span class=\"list__meta\">");
     write_meta(&mut html, words, state, document);
-    write_held(&mut html, words, held, document);
+    carried::write(&mut html, words, state, held, document);
     html.markup("</span></span>");
     Row { class: "list__item", current: false, href: format!("/documents/{}", document.id), html }
 }
 
-/// Kind, version, pages, minutes, released.
+/// Kind, version, pages, minutes, released, until when.
 fn write_meta(html: &mut Html, words: &Text, state: State, document: &Document) {
     html.span("", (words.kind)(document.kind)).span("", &(words.version)(document.version));
     html.span("", &(words.pages)(document.pages)).span("", &(words.minutes)(minutes(document.words)));
     html.span("", &(words.released)(&state.local(document.released_at).0.to_string()));
-}
-
-/// Whether the text and the files of a document are on this device.
-fn write_held(html: &mut Html, words: &Text, held: &DocumentsHeld, document: &Document) {
-    let (symbol, word) = match (held.has_all_of(document), held.fetching) {
-        (true, _) => (Symbol::Check, words.held),
-        (false, true) => (Symbol::Download, words.fetching),
-        (false, false) => (Symbol::CloudOff, words.not_held),
-    };
-    html.markup("<span class=\"badge badge--quiet\">").icon(symbol).words(word).markup("</span>");
+    if let Some(at) = document.expires_at {
+        html.span("", &(words.expires)(&state.moment(at)));
+    }
 }
 
 /// What a document is called in a reference: its kind, or its title where there are several of the kind.

@@ -3,8 +3,9 @@
 
 mod attention;
 mod list;
+mod readiness;
 
-use congress::entities::Role;
+use congress::entities::{Document, Role};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -46,7 +47,11 @@ struct Asking {
 
 fn devices(state: State) -> AnyView {
     let asking = Asking { state, under_way: RwSignal::new(false), failed: RwSignal::new(false) };
-    let congress = state.congress();
+    let (congress, documents) = (state.congress(), state.documents());
+    let titles = Memo::new(move |_| {
+        let named = |one: &Document| (one.id.clone(), one.title.clone());
+        documents.with(|all| all.iter().map(named).collect::<readiness::Titles>())
+    });
     let reachable = state.is_connected();
     let reachable = Memo::new(move |_| reachable.get());
     effect(move || {
@@ -56,7 +61,7 @@ fn devices(state: State) -> AnyView {
     view! {
         <div role="status">{live_html("stack", move |html| asking.write(html, reachable))}</div>
         <div class="row">{button("button", Some(Symbol::Refresh), t().operations().ask_again, move || asking.ask())}</div>
-        {live_html("stack", move |html| list::write(html, state, congress))}
+        {live_html("stack", move |html| list::write(html, state, congress, titles))}
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::IgnoredAny;
@@ -22,6 +23,9 @@ struct Condition {
     oldest_at: Option<Timestamp>,
     build: String,
     storage: &'static str,
+    /// The beginnings of the hashes of what of the pack is here; nothing before that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<Vec<String>>,
 }
 
 /// What the server was told last.
@@ -50,6 +54,7 @@ impl State {
                 oldest_at: status.waiting_since,
                 build: dom::build(),
                 storage: device::storage_state().await.keeping(),
+                held: self.held.with_untracked(|held| held.counted.then(|| held.marks())),
             };
             let core = self.core();
             if core.told.borrow().condition.as_ref() == Some(&condition) {

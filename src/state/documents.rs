@@ -1,32 +1,56 @@
-//! Documents on the device: which texts, changes and attachments are held, fetching what is missing, reading what is
-//! there.
+//! Documents on the device: which texts, changes and attachments are held, and reading what is there. Fetching and
+//! cleaning are next door.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use congress::entities::{Attachment, Document, DocumentChanges, DocumentText, read_all};
+use congress::carrying::{Pace, Setback};
+use congress::entities::{Document, DocumentChanges, DocumentText};
+use congress::limits::HELD_MARK_CHARS;
 use congress::scopes;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sync::ids::Timestamp;
 use sync::order::sort_by;
 
 use super::{AppEngine, State};
 use crate::memo::Memo;
-use crate::platform::files;
+use crate::platform::{files, world};
 
 /// What is on the device, by hash.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct DocumentsHeld {
     pub hashes: BTreeSet<String>,
-    /// A download is running.
-    pub fetching: bool,
+    /// The device was looked into since the app was opened.
+    pub counted: bool,
+    /// What is on its way.
+    pub coming: Option<String>,
+    /// Attachments that stay on the server.
+    pub left: BTreeMap<String, Left>,
+    /// What could not be fetched yet, and why.
+    pub setbacks: BTreeMap<String, Setback>,
+    /// Nobody answered for several things in a row.
+    pub out_of_reach: bool,
+}
+
+/// Why an attachment is not carried.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Left {
+    /// Others take the room.
+    NoRoom,
+    /// Its owner let it go.
+    Freed,
 }
 
 impl DocumentsHeld {
     pub fn has(&self, sha256: &str) -> bool {
         self.hashes.contains(sha256)
+    }
+
+    /// By which the server knows what is here.
+    pub fn marks(&self) -> Vec<String> {
+        self.hashes.iter().map(|sha256| sha256.chars().take(HELD_MARK_CHARS).collect()).collect()
     }
 
     /// How many texts are here, of how many.
@@ -38,33 +62,17 @@ impl DocumentsHeld {
         share
     }
 
-    /// How many attachments are here, of those that one account keeps, in the order in which they are fetched.
+    /// How many attachments are here, of those that belong here.
     pub fn files_of(&self, documents: &[Document]) -> Share {
-        let (mut share, mut room) = (Share::default(), files::ATTACHMENTS_BYTES_MAX);
+        let mut share = Share::default();
         for file in documents.iter().flat_map(|document| &document.files) {
-            match room.checked_sub(file.bytes) {
-                Some(rest) => {
-                    room = rest;
-                    share.count(file.bytes, self.has(&file.sha256));
-                }
-                None => share.beyond += 1,
+            match self.left.get(&file.sha256) {
+                None => share.count(file.bytes, self.has(&file.sha256)),
+                Some(_) => share.beyond += 1,
             }
         }
         share
     }
-
-    /// The text, what it changed, and every attachment.
-    pub fn has_all_of(&self, document: &Document) -> bool {
-        texts(document).all(|sha256| self.has(sha256)) && document.files.iter().all(|file| self.has(&file.sha256))
-    }
-}
-
-/// Hashes of what is kept as text: the words of a document, and what they changed.
-fn texts(document: &Document) -> impl Iterator<Item = &str> {
-    [Some(&document.text_sha256), document.changes.as_ref().map(|changes| &changes.sha256)]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
 }
 
 /// What is here of what belongs here.
@@ -74,13 +82,16 @@ pub struct Share {
     pub all: usize,
     /// Of what is held.
     pub bytes: u64,
-    /// Too large to be kept: opened with a connection.
+    /// Of all that belongs here.
+    pub bytes_all: u64,
+    /// Attachments that stay on the server: opened with a connection.
     pub beyond: usize,
 }
 
 impl Share {
-    fn count(&mut self, bytes: u64, held: bool) {
+    pub fn count(&mut self, bytes: u64, held: bool) {
         self.all += 1;
+        self.bytes_all += bytes;
         if held {
             self.held += 1;
             self.bytes += bytes;
@@ -97,65 +108,46 @@ pub enum LoadError {
 }
 
 impl State {
-    /// The documents that the person may read, in the order of the set.
+    /// The documents that the person may read, in the order of the set. One whose time is over is not among them.
     pub fn documents(&self) -> Memo<Vec<Document>> {
-        let rows = self.rows::<Document>(scopes::delegates());
+        let (state, rows) = (*self, self.rows::<Document>(scopes::delegates()));
+        let over = Memo::new(move |_| {
+            state.clock.track();
+            let now = state.hall_time();
+            rows.with(|all| all.iter().filter(|document| document.is_expired(now)).count())
+        });
         Memo::new(move |_| {
             let mut documents = rows.get();
+            if over.get() > 0 {
+                let now = state.hall_time();
+                documents.retain(|document| !document.is_expired(now));
+            }
             sort_by(&mut documents, |document| (document.position.into(), 0));
             documents
         })
     }
 
-    pub(super) async fn count_held(self, engine: &Rc<AppEngine>) {
-        let mut hashes = BTreeSet::new();
-        hashes.extend(engine.cache().texts().await.unwrap_or_default());
-        hashes.extend(files::kept(engine.account()).await);
-        self.held.update(|held| held.hashes = hashes);
+    /// One of them.
+    pub fn document(&self, id: &str) -> Memo<Option<Document>> {
+        let (documents, id) = (self.documents(), id.to_owned());
+        Memo::new(move |_| documents.with(|all| all.iter().find(|document| document.id == id).cloned()))
     }
 
-    /// Fetches every text and attachment that is missing, one after the other. Tries again at the next contact.
+    /// Now by the server's clock, as far as this device ever heard it.
+    pub fn hall_time(&self) -> Timestamp {
+        let ahead_ms = self.engine().and_then(|engine| engine.transport().ahead_ms()).unwrap_or(0);
+        Timestamp(world::now().0.saturating_sub(ahead_ms))
+    }
+
+    /// Removes what must not be here and fetches what is missing, if that can be done now.
     pub fn prefetch(&self) {
-        let state = *self;
-        let Some(engine) = self.engine() else { return };
-        if self.held.with_untracked(|held| held.fetching) {
-            return;
-        }
-        self.held.update(|held| held.fetching = true);
-        spawn_local(async move {
-            state.count_held(&engine).await;
-            state.fetch_missing(&engine).await;
-            state.held.try_update(|held| held.fetching = false);
-        });
+        self.later.carry(*self);
     }
 
-    async fn fetch_missing(self, engine: &Rc<AppEngine>) {
-        let mut documents: Vec<Document> = engine.with_view(|rows| read_all(rows, &scopes::delegates()));
-        sort_by(&mut documents, |document| (document.position.into(), 0));
-        for sha256 in documents.iter().flat_map(texts) {
-            if !self.is_held(sha256) && !self.fetch_text(engine, sha256).await {
-                return;
-            }
-        }
-        let mut room = files::ATTACHMENTS_BYTES_MAX;
-        for file in documents.iter().flat_map(|document| &document.files) {
-            let Some(rest) = room.checked_sub(file.bytes) else { continue };
-            room = rest;
-            if !self.is_held(&file.sha256) && !self.fetch_file(engine, file).await {
-                return;
-            }
-        }
-        self.drop_unnamed(engine, &documents).await;
-    }
-
-    /// Texts of older versions leave, once the new ones are there.
-    async fn drop_unnamed(self, engine: &Rc<AppEngine>, documents: &[Document]) {
-        let is_named = |sha256: &String| documents.iter().flat_map(texts).any(|named| named == sha256);
-        let Ok(held) = engine.cache().texts().await else { return };
-        let old: Vec<String> = held.into_iter().filter(|sha256| !is_named(sha256)).collect();
-        if !documents.is_empty() && !old.is_empty() && engine.cache().drop_texts(&old).await.is_ok() {
-            self.held.update(|held| held.hashes.retain(|sha256| !old.contains(sha256)));
-        }
+    /// The same, after the server was reached again or because a person asks: nothing waits for its next try.
+    pub fn prefetch_anew(&self) {
+        self.core().carrying.borrow_mut().pace = Pace::default();
+        self.prefetch();
     }
 
     /// Removes all that came from the server, texts and attachments too: the right to them has ended. What cannot be
@@ -164,35 +156,6 @@ impl State {
         let _ = engine.cache().wipe().await;
         files::forget(engine.account()).await;
         self.held.set(DocumentsHeld::default());
-    }
-
-    fn is_held(&self, sha256: &str) -> bool {
-        self.held.with_untracked(|held| held.has(sha256))
-    }
-
-    fn note_held(&self, sha256: &str) {
-        self.held.update(|held| {
-            held.hashes.insert(sha256.to_owned());
-        });
-    }
-
-    async fn fetch_text(self, engine: &Rc<AppEngine>, sha256: &str) -> bool {
-        let Ok(response) = engine.transport().blob(sha256).await else { return false };
-        let Some(text) = files::verified_text(&response, sha256).await else { return false };
-        let kept = engine.cache().put_text(sha256, &text).await.is_ok();
-        if kept {
-            self.note_held(sha256);
-        }
-        kept
-    }
-
-    async fn fetch_file(self, engine: &Rc<AppEngine>, file: &Attachment) -> bool {
-        let Ok(response) = engine.transport().blob(&file.sha256).await else { return false };
-        let kept = files::keep(engine.account(), &response, &file.sha256).await;
-        if kept {
-            self.note_held(&file.sha256);
-        }
-        kept
     }
 
     /// The text of a document, from the device; fetched first if it is not there yet.
@@ -229,14 +192,5 @@ impl State {
         if let (Some(engine), Ok(note)) = (self.engine(), serde_json::to_string(note)) {
             let _ = engine.cache().put_reading_note(document, &note).await;
         }
-    }
-
-    /// An address in this page for an attachment, from the device; fetched first if it is not there yet.
-    pub async fn attachment_address(&self, file: &Attachment) -> Option<String> {
-        let engine = self.engine()?;
-        if let Some(address) = files::address(engine.account(), &file.sha256).await {
-            return Some(address);
-        }
-        if self.fetch_file(&engine, file).await { files::address(engine.account(), &file.sha256).await } else { None }
     }
 }

@@ -38,6 +38,23 @@ pub struct DeviceSeen {
     /// Nothing from a device that has not reported yet.
     #[serde(default)]
     pub report: Option<Report>,
+    /// How it stands to the pack; nothing of those who receive no documents, and from an older server.
+    #[serde(default)]
+    pub carries: Option<Carries>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Carries {
+    Everything,
+    /// It has not said yet.
+    Unknown,
+    Lacks {
+        /// Ids of documents whose text is missing.
+        documents: Vec<String>,
+        /// How many attachments are.
+        files: usize,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]

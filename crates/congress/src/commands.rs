@@ -61,6 +61,18 @@ pub struct RedactComment {
 }
 action!(RedactComment, "comment.redact");
 
+/// Thu hồi: takes a document back. Its text, its files and everything made of them leave every device at its next contact;
+/// that there was one, when, by which office and why it was taken back stays, and so does what people wrote about it.
+/// Presidium and secretariat. Kept in the ledger and offered with a connection only, like [`RedactComment`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RecallDocument {
+    pub document: String,
+    /// As it was seen: a newer one, which may be the mended paper, is not taken back by mistake.
+    pub version: u32,
+    pub reason: String,
+}
+action!(RecallDocument, "document.recall");
+
 /// Puts a comment that asks for the floor at the end of the queue. Presidium and secretariat.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct QueueComment {

@@ -6,6 +6,7 @@ mod marks;
 mod people;
 mod program;
 mod reading;
+mod recall;
 
 pub use changes::{BlockChange, ChangedWords, DocumentChanges, Mark, MarkedRun};
 pub use floor::{
@@ -23,6 +24,7 @@ pub use program::{
 pub use reading::{
     Attachment, Block, BlockKind, BlockRole, ChangesFile, Document, DocumentKind, DocumentText, Frame, Run, RunStyle,
 };
+pub use recall::{RecallCause, RecalledDocument};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

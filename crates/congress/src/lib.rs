@@ -2,6 +2,7 @@
 //! and the arithmetic and words of the field. Pure: no I/O, no clock, no randomness.
 
 pub mod calendar;
+pub mod carrying;
 pub mod commands;
 pub mod entities;
 pub mod limits;

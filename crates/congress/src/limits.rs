@@ -4,7 +4,7 @@
 pub const COMMENT_CHARS_MAX: usize = 10_000;
 /// Letters of a proposed wording: one printed page.
 pub const PROPOSAL_CHARS_MAX: usize = 4_000;
-/// Letters of the reason for a redaction: one sentence that the author reads.
+/// Letters of the reason for a redaction or a recall: one sentence that others read.
 pub const REASON_CHARS_MAX: usize = 300;
 /// Letters quoted from the paragraph that a comment is about.
 pub const QUOTE_CHARS_MAX: usize = 400;
@@ -24,3 +24,14 @@ pub const COMMENTS_OF_PERSON_MAX: usize = 500;
 pub const SEARCH_TERMS_MAX: usize = 30;
 /// Words of texts that a phone keeps for search: four packs of 250,000; at 15 bytes each they fill 15 MB.
 pub const SEARCH_WORDS_MAX: usize = 1_000_000;
+/// Bytes of attachments that one account keeps on a device: what small phones have to spare (sync.md 2).
+pub const FILES_KEPT_BYTES_MAX: u64 = 150 * 1024 * 1024;
+/// Attachments above this size wait until every text is there: on a weak line one of them takes as long as all texts.
+pub const FILE_LIGHT_BYTES_MAX: u64 = 1024 * 1024;
+/// The longest pause between two tries to reach the server (sync.md 6).
+pub const FETCH_PAUSE_MS_MAX: u64 = 60_000;
+/// The longest pause between two tries of something that comes broken, or that the device does not take: each try may
+/// cost megabytes.
+pub const FETCH_BROKEN_PAUSE_MS_MAX: u64 = 600_000;
+/// Letters of a hash by which a device says that it holds something: 48 bits tell a pack's contents apart.
+pub const HELD_MARK_CHARS: usize = 12;

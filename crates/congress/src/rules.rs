@@ -6,6 +6,7 @@ mod floor;
 mod marks;
 mod presence;
 mod program;
+mod recall;
 mod redaction;
 
 use std::collections::BTreeSet;
@@ -18,9 +19,9 @@ use sync::rules::{Actor, Refusal, Rules, Verdict};
 use sync::wire::Command;
 
 use crate::commands::{
-    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
-    RedactComment, RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment,
-    WithdrawComment,
+    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecallDocument,
+    RecordPresence, RedactComment, RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking,
+    SubmitComment, WithdrawComment,
 };
 use crate::entities::{Me, Person, PersonKind, Role, read};
 use crate::scopes;
@@ -110,6 +111,7 @@ impl Case<'_> {
             SubmitComment::KIND => self.apply(comments::submit),
             WithdrawComment::KIND => self.apply(comments::withdraw),
             RedactComment::KIND => self.apply(redaction::redact),
+            RecallDocument::KIND => self.apply(recall::recall),
             QueueComment::KIND => self.apply(floor::queue),
             MoveInQueue::KIND => self.apply(floor::move_entry),
             RemoveFromQueue::KIND => self.apply(floor::remove),

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod laws {
+    mod carrying;
     mod court;
 
     mod effort;
@@ -11,6 +12,7 @@ mod laws {
     mod presence;
     mod privacy;
     mod program;
+    mod recall;
     mod redaction;
     mod refusals;
     mod rights;

@@ -149,7 +149,7 @@ impl Reader<'_> {
         notes.extend(doubts(&text).into_iter().map(|(row, message)| Note::new(NoteKind::Doubtful, row, message)));
         notes.sort_by_key(|note| (note.row, note.kind));
         let findings = Findings { file: file.to_owned(), structure: structure(&text), notes };
-        let Front { id, row, kind, title, version, released_at, files } = front;
+        let Front { id, row, kind, title, version, released_at, expires_at, files } = front;
         let document = kind.zip(version).map(|(kind, version)| {
             let words = words_of(&text.blocks);
             let text = DocumentText { document: id.clone(), version, blocks: text.blocks, frame: text.frame };
@@ -168,6 +168,7 @@ impl Reader<'_> {
                 text_bytes,
                 files,
                 changes: None,
+                expires_at,
             }
         });
         Read { id, row, document, findings }

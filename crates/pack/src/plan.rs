@@ -6,8 +6,8 @@ mod live;
 use std::collections::BTreeMap;
 
 use congress::entities::{
-    AgendaItem, Attendance, Attendee, Badge, Congress, Credentials, Document, Entity, Me, Person, PersonKind, Script,
-    Session,
+    AgendaItem, Attendance, Attendee, Badge, Congress, Credentials, Document, Entity, Me, Person, PersonKind,
+    RecalledDocument, Script, Session,
 };
 use congress::{entities, scopes};
 use sync::ids::{PersonId, Scope, Timestamp};
@@ -16,6 +16,7 @@ use sync::row::{Change, Key, Rows};
 
 use crate::problem::{Problem, Report, quoted};
 use crate::{Pack, PackPerson};
+use live::Course;
 
 /// What only the server can make. Each answer is always the same for the same person, so that a second import of the
 /// same pack changes nothing; no two persons have the same short code.
@@ -100,9 +101,21 @@ fn wanted(pack: &Pack, rows: &dyn Rows, issue: &dyn Issue, now: Timestamp) -> Wa
         wanted.put(scopes::presidium(), script);
     }
     for document in &pack.documents {
-        let document = live::document(document, rows, now);
-        let is_released = document.released_at <= now;
-        wanted.put(if is_released { scopes::delegates() } else { scopes::secretariat() }, &document);
+        match live::course(document, rows, now) {
+            Course::Waits(document) => {
+                wanted.put(scopes::secretariat(), &document);
+                // The version before it stays what it was until then.
+                if let Some(recalled) = entities::read::<RecalledDocument>(rows, &scopes::delegates(), &document.id) {
+                    wanted.put(scopes::delegates(), &recalled);
+                }
+            }
+            Course::Released(document) => wanted.put(scopes::delegates(), &document),
+            Course::Gone(Some(recalled)) => wanted.put(scopes::delegates(), &recalled),
+            Course::Gone(None) => {}
+        }
+    }
+    for recalled in live::recalled_before(pack, rows) {
+        wanted.put(scopes::delegates(), &recalled);
     }
     for one in &pack.people {
         want_person(&mut wanted, one, issue);
@@ -180,6 +193,7 @@ fn imported(rows: &dyn Rows) -> Vec<Key> {
         (scopes::presidium(), Script::KIND),
         (scopes::presidium(), Attendance::KIND),
         (scopes::delegates(), Document::KIND),
+        (scopes::delegates(), RecalledDocument::KIND),
         (scopes::secretariat(), Document::KIND),
         (scopes::registry(), Person::KIND),
         (scopes::credentials(), Credentials::KIND),

@@ -257,7 +257,7 @@ impl Desk {
         }
     }
 
-    /// Follows what other processes wrote, and releases documents whose time has come.
+    /// Follows what other processes wrote, and the times of documents.
     async fn look_around(&mut self) {
         let result = self.follow().await;
         self.announce(result.as_ref().err());
@@ -271,7 +271,7 @@ impl Desk {
             self.compacted_at = now;
             self.writer.compact(now);
         }
-        release::release_documents(&mut self.writer, now).await
+        release::follow_times(&mut self.writer, now).await
     }
 
     /// Tells those who wait how far the log is and whether the database answers.

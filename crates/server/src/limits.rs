@@ -29,6 +29,9 @@ pub const BODY_WAIT: Duration = Duration::from_secs(60);
 pub const LABEL_CHARS_MAX: usize = 80;
 /// Letters of the name of a build, as a device reports it.
 pub const BUILD_CHARS_MAX: usize = 64;
+/// Marks of texts and files by which a device says what it holds: 200 documents with what they changed and three files
+/// each; more would not fit into [`BODY_BYTES_MAX`].
+pub const HELD_MARKS_MAX: usize = 1_000;
 /// The last moment that a browser's clock can show.
 pub const TIME_MAX: Timestamp = Timestamp(8_640_000_000_000_000);
 /// Devices that one code may serve, at most: a person has a phone, its installed copy, a tablet and a computer.

@@ -220,6 +220,10 @@ pub struct Report {
     pub oldest_at: Option<Timestamp>,
     pub build: String,
     pub storage: StorageKeeping,
+    /// What of the pack it holds: marks of [`congress::limits::HELD_MARK_CHARS`] letters, one behind the other. Nothing
+    /// from an older app. Compared here with the pack as it is now, so it goes no further.
+    #[serde(skip)]
+    pub held: Option<String>,
 }
 
 /// The report of a device.

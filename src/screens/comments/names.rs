@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use congress::entities::{AgendaItem, Anchor, Block, Document, Stance};
+use congress::entities::{AgendaItem, Anchor, Block, Document, RecallCause, RecalledDocument, Stance};
 use congress::limits::QUOTE_CHARS_MAX;
 use congress::scopes;
 use leptos::prelude::*;
@@ -18,6 +18,7 @@ use crate::state::{State, t};
 pub struct Names {
     state: State,
     documents: Memo<Vec<Document>>,
+    recalled: Memo<Vec<RecalledDocument>>,
     items: Memo<Vec<AgendaItem>>,
     /// Ids of the paragraphs of texts that were looked into, by the hash of the text; `None` while it is being read.
     paragraphs: RwSignal<BTreeMap<String, Option<Arc<BTreeSet<String>>>>>,
@@ -26,7 +27,7 @@ pub struct Names {
 impl Names {
     pub fn of(state: State) -> Self {
         let (documents, items) = (state.documents(), state.rows(scopes::public()));
-        Self { state, documents, items, paragraphs: RwSignal::new(BTreeMap::new()) }
+        Self { state, documents, recalled: state.recalled(), items, paragraphs: RwSignal::new(BTreeMap::new()) }
     }
 
     /// The version that a document has now, if the paragraph of an older one is no longer in it. Nothing while the
@@ -65,6 +66,16 @@ impl Names {
         self.documents.with(|all| all.iter().find(|document| document.id == id).cloned())
     }
 
+    /// What a document was called that is here no more.
+    fn recalled(&self, id: &str) -> Option<String> {
+        let words = t().comments();
+        self.recalled.with(|all| {
+            let left = all.iter().find(|one| one.id == id)?;
+            let name = if left.cause == RecallCause::Expired { words.expired } else { words.recalled };
+            Some(name(&left.title))
+        })
+    }
+
     pub fn has_item(&self, id: &str) -> bool {
         self.items.with(|all| all.iter().any(|item| item.id == id))
     }
@@ -81,7 +92,7 @@ impl Names {
             }
             Anchor::Document { document, .. } => {
                 let title = self.document(document).map(|document| document.title);
-                title.unwrap_or_else(|| words.unknown_document.to_owned())
+                title.or_else(|| self.recalled(document)).unwrap_or_else(|| words.unknown_document.to_owned())
             }
         }
     }

@@ -10,15 +10,14 @@ mod paging;
 mod pictures;
 mod reading;
 
-use congress::entities::{Document, Me};
-use congress::scopes;
+use congress::entities::{Document, Me, RecalledDocument};
 use leptos::ev::{self, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::reading::Loaded;
 use super::page::ID_PREFIX;
-use super::{attachments, selection, text_search, write_meta};
+use super::{attachments, recall, recalled, selection, text_search, write_meta};
 use crate::memo::Memo;
 use crate::parts::blocks::button;
 use crate::parts::html::live_html;
@@ -39,17 +38,22 @@ pub fn Reader() -> impl IntoView {
     let params = use_params_map();
     live_view(move || {
         let id = params.with(|params| params.get("id").unwrap_or_default());
-        let newest = state.row::<Document>(scopes::delegates(), &id);
+        let newest = state.document(&id);
+        let recalled = state.recalled();
+        let left = Memo::new(move |_| recalled.with(|all| all.iter().find(|one| one.id == id).cloned()));
         // What is being read stays until the reader asks for the next version.
         let opened = RwSignal::new(untrack(|| newest.get()));
         effect(move || {
-            if let Some(document) = newest.get().filter(|_| opened.with_untracked(Option::is_none)) {
-                opened.set(Some(document));
+            match newest.get() {
+                Some(document) if opened.with_untracked(Option::is_none) => opened.set(Some(document)),
+                // Nobody reads on in what was taken back.
+                None if left.with(Option::is_some) => opened.set(None),
+                _ => {}
             }
         });
         live_view(move || match opened.get() {
             Some(document) => document_view(state, document, newest, opened),
-            None => unknown(),
+            None => left.with(|left| left.as_ref().map_or_else(unknown, |left| gone(state, left))),
         })
     })
 }
@@ -59,6 +63,16 @@ fn head(title: String) -> AnyView {
         <div class="screen__head">
             <a class="button button--icon" aria-label=t().shell().back href="/documents"><Icon symbol=Symbol::ArrowLeft/></a>
             <h1 class="screen__title" tabindex="-1">{title}</h1>
+        </div>
+    }
+    .into_any()
+}
+
+fn gone(state: State, left: &RecalledDocument) -> AnyView {
+    view! {
+        <div class="screen">
+            {head(left.title.clone())}
+            {recalled::page(state, left)}
         </div>
     }
     .into_any()
@@ -116,7 +130,7 @@ fn document_view(
     let whole = move || whole_document(reading, &id, may_comment());
     let hint = move || if may_comment() { words.hint } else { words.hint_copy }.to_owned();
     let progress = Signal::derive(move || f64::from(reading.following.progress.get()));
-    let (shown, files) = (document.clone(), document.files.clone());
+    let (shown, recallable, files) = (document.clone(), document.clone(), document.files.clone());
     let title = document.title.clone();
     let foot = move || match (reading.selected.get(), newer()) {
         (Some(selected), _) => selection::action_bar(state, reading, &document, selected, may_comment()),
@@ -129,6 +143,7 @@ fn document_view(
             {head(title)}
             {live_html("list__meta", move |html| write_meta(html, words, state, &shown))}
             {live_view(whole)}
+            {recall::recall(state, &recallable)}
             {attachments::attachments(state, files)}
             {comparing::switch(reading)}
             <progress class="reader__progress" max="100" prop:value=progress aria-label=words.read></progress>
@@ -205,6 +220,10 @@ fn outline(reading: Reading) -> AnyView {
     let toggle = move |event: MouseEvent| {
         event.prevent_default();
         open.update(|open| *open = !*open);
+        leptos::task::spawn_local(async move {
+            timer::sleep(0).await;
+            reading.show_in_outline();
+        });
     };
     let go = move |event: MouseEvent| {
         let link = dom::id_at(&event, "a");

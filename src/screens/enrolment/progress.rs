@@ -95,7 +95,7 @@ impl Sources {
                 Share { beyond, .. } if done && beyond > 0 => (words.too_large)(beyond),
                 Share { all: 0, .. } if current => words.nothing.to_owned(),
                 Share { all: 0, .. } => String::new(),
-                share => (words.of)(share.held, share.all, &size(share.bytes)),
+                share => (words.of)(share.held, share.all, &size(share.bytes), &size(share.bytes_all)),
             };
             Step::new(name, done, share.all > 0, count)
         };
@@ -153,7 +153,7 @@ pub fn progress(state: State) -> AnyView {
     effect(move || {
         state.clock().track();
         let reachable = state.status().with(|status| status.reachable);
-        if reachable && !ready.get() && !state.held.with_untracked(|held| held.fetching) {
+        if reachable && !ready.get() && !state.held.with_untracked(|held| held.coming.is_some()) {
             state.prefetch();
         }
     });

@@ -3,7 +3,7 @@
 use sync::ids::Timestamp;
 use sync::order::sort_by;
 
-use crate::state::{DeviceSeen, Operations, Report};
+use crate::state::{Carries, DeviceSeen, Operations, Report};
 
 /// A device that was not heard of for longer than this is worth a look while the congress goes on.
 const SILENT_MS: u64 = 15 * 60_000;
@@ -14,6 +14,8 @@ pub struct Attention<'a> {
     /// How many are unsent, and for how long the oldest of them is.
     pub unsent: Option<(usize, u64)>,
     pub silent_ms: Option<u64>,
+    /// Nothing where it holds the whole pack, or needs none.
+    pub lacks: Option<&'a Carries>,
     pub nearly_full: bool,
     pub may_be_cleared: bool,
     pub older: bool,
@@ -32,22 +34,25 @@ impl<'a> Attention<'a> {
             device,
             unsent: report.and_then(unsent),
             silent_ms: (goes_on && silent_ms > SILENT_MS).then_some(silent_ms),
+            lacks: device.carries.as_ref().filter(|carries| **carries != Carries::Everything),
             nearly_full: storage == Some("nearly-full"),
             may_be_cleared: storage == Some("may-be-cleared"),
             older: report.is_some_and(|report| known.build.as_ref().is_some_and(|build| *build != report.build)),
         }
     }
 
-    /// The smaller, the sooner: unsent texts with the oldest first, then the longest silence, then the rest.
+    /// The smaller, the sooner: unsent texts with the oldest first, then the longest silence, then those that lack
+    /// something of the pack, then the rest.
     fn rank(&self) -> (i64, i64) {
         let longest_first = |ms: u64| Timestamp(0).minus_ms(ms).0;
         match self {
             Self { unsent: Some((_, age_ms)), .. } => (0, longest_first(*age_ms)),
             Self { silent_ms: Some(ms), .. } => (1, longest_first(*ms)),
-            Self { nearly_full: true, .. } => (2, 0),
-            Self { may_be_cleared: true, .. } => (3, 0),
-            Self { older: true, .. } => (4, 0),
-            _ => (5, 0),
+            Self { lacks: Some(_), .. } => (2, 0),
+            Self { nearly_full: true, .. } => (3, 0),
+            Self { may_be_cleared: true, .. } => (4, 0),
+            Self { older: true, .. } => (5, 0),
+            _ => (6, 0),
         }
     }
 }

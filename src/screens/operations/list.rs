@@ -6,6 +6,7 @@ use congress::entities::Congress;
 use leptos::prelude::*;
 
 use super::attention::{Attention, sorted};
+use super::readiness::{self, Titles};
 use crate::memo::Memo;
 use crate::parts::blocks::{write_fact, write_paragraph, write_state_line};
 use crate::parts::html::Html;
@@ -13,7 +14,7 @@ use crate::parts::icon::Symbol;
 use crate::screens::more::write_title;
 use crate::state::{Operations, State, t};
 
-pub fn write(html: &mut Html, state: State, congress: Memo<Option<Congress>>) {
+pub fn write(html: &mut Html, state: State, congress: Memo<Option<Congress>>, titles: Memo<Titles>) {
     state.operations().with(|known| {
         let Some(known) = known else { return };
         let today = state.local(known.at).0;
@@ -21,7 +22,8 @@ pub fn write(html: &mut Html, state: State, congress: Memo<Option<Congress>>) {
         let goes_on = congress.with(|congress| congress.as_ref().is_some_and(is_day_of));
         let devices = sorted(known, goes_on);
         write_counts(html, known, &devices, goes_on);
-        write_devices(html, state, &devices);
+        readiness::write_count(html, known);
+        titles.with(|titles| write_devices(html, state, &devices, titles));
         write_builds(html, known);
         write_people(html, known);
     });
@@ -44,7 +46,7 @@ fn write_counts(html: &mut Html, known: &Operations, devices: &[Attention<'_>], 
     write_paragraph(html, "", &counts.join(" · "));
 }
 
-fn write_devices(html: &mut Html, state: State, devices: &[Attention<'_>]) {
+fn write_devices(html: &mut Html, state: State, devices: &[Attention<'_>], titles: &Titles) {
     let words = t().operations();
     write_title(html, words.devices);
     if devices.is_empty() {
@@ -52,11 +54,11 @@ fn write_devices(html: &mut Html, state: State, devices: &[Attention<'_>]) {
     }
     write_paragraph(html, "soft small", words.devices_text);
     html.markup("<ul class=\"list\" aria-label=\"").words(words.devices).markup("\">");
-    devices.iter().for_each(|device| write_device(html, state, device));
+    devices.iter().for_each(|device| write_device(html, state, device, titles));
     html.markup("</ul>");
 }
 
-fn write_device(html: &mut Html, state: State, attention: &Attention<'_>) {
+fn write_device(html: &mut Html, state: State, attention: &Attention<'_>, titles: &Titles) {
     let (words, device) = (t().operations(), attention.device);
     html.markup("<li class=\"list__item\"><div class=\"list__body\">").span("list__title", &device.name);
     html.markup("<span class=\"list__meta\">");
@@ -76,6 +78,10 @@ fn write_device(html: &mut Html, state: State, attention: &Attention<'_>) {
     if let Some(ms) = attention.silent_ms {
         warn(Symbol::CloudOff, &(words.silent)(&age(ms)));
     }
+    if let Some(carries) = attention.lacks {
+        readiness::write_lack(html, titles, carries);
+    }
+    let mut warn = |symbol: Symbol, text: &str| write_state_line(html, "attention", symbol, text);
     if attention.nearly_full {
         warn(Symbol::Alert, words.nearly_full);
     }

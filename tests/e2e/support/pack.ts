@@ -4,11 +4,12 @@ import path from 'node:path';
 
 type Edit = (text: string, file: string) => string;
 
-/** What is changed: every document, the people, the programme. */
+/** What is changed: every document, the people, the programme, the congress itself. */
 export interface Edits {
   documents?: Edit;
   people?: Edit;
   program?: Edit;
+  congress?: Edit;
 }
 
 /** Copies a pack. An edit that was asked for and changes nothing is a mistake of the test. */
@@ -18,6 +19,7 @@ export function copyPack(from: string, to: string, edits: Edits): void {
   change(to, documents, edits.documents);
   change(to, ['people.csv'], edits.people);
   change(to, ['program.toml'], edits.program);
+  change(to, ['congress.toml'], edits.congress);
 }
 
 function change(pack: string, files: string[], edit: Edit | undefined): void {

@@ -56,6 +56,9 @@ pub struct Document {
     /// What this version changed; none in the first one that was released.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<ChangesFile>,
+    /// From then on nobody holds it: the server gives it out no more, and devices remove it by themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Where the changes from an earlier version are found.
@@ -73,6 +76,20 @@ impl Entity for Document {
     const KIND: &'static str = "document";
     fn id(&self) -> String {
         self.id.clone()
+    }
+}
+
+impl Document {
+    /// Whether its time is over: the same rule on the server and on every device.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    /// Hashes of everything that it consists of: the text, what it changed, the files.
+    pub fn hashes(&self) -> impl Iterator<Item = &str> {
+        let changes = self.changes.iter().map(|changes| &changes.sha256);
+        let files = self.files.iter().map(|file| &file.sha256);
+        std::iter::once(&self.text_sha256).chain(changes).chain(files).map(String::as_str)
     }
 }
 

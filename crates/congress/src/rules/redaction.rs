@@ -16,13 +16,7 @@ use crate::scopes;
 /// Also of a comment that is not here (yet): the server was restored, and the author's phone brings it again.
 pub(super) fn redact(case: &Case, action: &RedactComment) -> Ruling {
     case.may_lead()?;
-    let reason = action.reason.trim();
-    if reason.is_empty() {
-        return Err(Refusal::new("reason-needed"));
-    }
-    if reason.chars().count() > REASON_CHARS_MAX {
-        return Err(Refusal::with("too-long", REASON_CHARS_MAX.to_string()));
-    }
+    let reason = checked_reason(&action.reason)?;
     if action.comment.is_empty() || action.comment.len() > 64 {
         return Err(Refusal::new("malformed"));
     }
@@ -31,12 +25,11 @@ pub(super) fn redact(case: &Case, action: &RedactComment) -> Ruling {
     if is_hidden || note(case.rows, &action.comment).is_some() {
         return Ok(Vec::new().into());
     }
-    let office = if case.actor.has_one_of(&[Role::Presidium]) { Role::Presidium } else { Role::Secretariat };
     let note = RedactionNote {
         comment: action.comment.clone(),
         by: case.actor.id.clone(),
         name: name(case),
-        redaction: Redaction { at: case.now, office, reason: reason.to_owned() },
+        redaction: Redaction { at: case.now, office: office(case), reason },
     };
     let mut changes = vec![note.put(scopes::registry())];
     if let Some(mut comment) = at_desk {
@@ -49,6 +42,23 @@ pub(super) fn redact(case: &Case, action: &RedactComment) -> Ruling {
         }
     }
     Ok(Taken::Redacted(changes))
+}
+
+/// A reason that others can read, without the spaces around it.
+pub(super) fn checked_reason(reason: &str) -> Result<String, Refusal> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Refusal::new("reason-needed"));
+    }
+    if reason.chars().count() > REASON_CHARS_MAX {
+        return Err(Refusal::with("too-long", REASON_CHARS_MAX.to_string()));
+    }
+    Ok(reason.to_owned())
+}
+
+/// On whose behalf the actor does what presidium and secretariat may do.
+pub(super) fn office(case: &Case) -> Role {
+    if case.actor.has_one_of(&[Role::Presidium]) { Role::Presidium } else { Role::Secretariat }
 }
 
 /// The actor's name, from the register on the server and from `me` on a device.

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use congress::CongressRules;
 use congress::calendar::{Date, TimeOfDay};
 use congress::commands::{
-    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
-    RedactComment, RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking, SubmitComment,
-    WithdrawComment,
+    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecallDocument,
+    RecordPresence, RedactComment, RemoveFromQueue, RemoveMark, RetractPresence, StartItem, StartSpeaking,
+    SubmitComment, WithdrawComment,
 };
 use congress::entities::{
     AgendaItem, Anchor, Attendance, Attendee, Credentials, Document, DocumentKind, Entity, ItemKind, ItemStatus,
@@ -233,7 +233,7 @@ fn item(id: &str, status: ItemStatus, date: Date, start: TimeOfDay) -> AgendaIte
     }
 }
 
-fn document(id: &str, title: &str) -> Document {
+pub fn document(id: &str, title: &str) -> Document {
     Document {
         id: id.to_owned(),
         kind: DocumentKind::DraftResolution,
@@ -247,6 +247,7 @@ fn document(id: &str, title: &str) -> Document {
         text_bytes: 0,
         files: Vec::new(),
         changes: None,
+        expires_at: None,
     }
 }
 
@@ -348,6 +349,10 @@ pub fn attempt() -> impl Strategy<Value = Attempt> {
     let redact = (leader.clone(), written.clone());
     let redact =
         redact.prop_map(|(person, comment)| make(person, &RedactComment { comment, reason: "riêng tư".into() }));
+    let papers = prop::sample::select(vec!["released", "hidden", "none"]);
+    let recall = (leader.clone(), papers, 0..3_u32).prop_map(|(person, document, version)| {
+        make(person, &RecallDocument { document: document.into(), version, reason: "bản nhầm".into() })
+    });
     let floor = (leader.clone(), written, 0..5_u8).prop_map(|(person, comment, what)| match what {
         0 => make(person, &QueueComment { comment }),
         1 => make(person, &RemoveFromQueue { comment }),
@@ -366,7 +371,7 @@ pub fn attempt() -> impl Strategy<Value = Attempt> {
         true => make(by, &RecordPresence { session, person, how: PresenceHow::Scan }),
         false => make(by, &RetractPresence { session, person, facts: vec![CommandId::from_u128(fact)] }),
     });
-    prop_oneof![4 => submit, 2 => marks, 1 => withdraw, 1 => redact, 2 => moves, 6 => floor, 1 => program, 3 => presence]
+    prop_oneof![4 => submit, 2 => marks, 1 => withdraw, 1 => redact, 1 => recall, 2 => moves, 6 => floor, 1 => program, 3 => presence]
 }
 
 fn make<A: Action>(person: &'static str, action: &A) -> Attempt {

@@ -60,7 +60,8 @@ proptest! {
         let allowed = |scope: &Scope| -> &[&str] {
             match scope.as_str() {
                 "public" => &["congress", "session", "item"],
-                "delegates" | "secretariat" => &["document"],
+                "delegates" => &["document", "recalled-document"],
+                "secretariat" => &["document"],
                 "presidium" => &["comment", "floor", "script", "attendance"],
                 "checkin" => &["attendee", "presence"],
                 "credentials" => &["credentials"],

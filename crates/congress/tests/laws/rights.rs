@@ -1,8 +1,9 @@
 //! The table of rights: each kind of command by each kind of person.
 
 use congress::commands::{
-    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecordPresence,
-    RedactComment, RemoveFromQueue, RetractPresence, StartItem, StartSpeaking, SubmitComment, WithdrawComment,
+    Action, CallSpeaker, FinishItem, FinishSpeaking, KeepMark, MoveInQueue, QueueComment, RecallDocument,
+    RecordPresence, RedactComment, RemoveFromQueue, RetractPresence, StartItem, StartSpeaking, SubmitComment,
+    WithdrawComment,
 };
 use congress::entities::PresenceHow;
 use sync::ids::PersonId;
@@ -31,6 +32,7 @@ fn commands() -> Vec<(&'static str, Json, &'static str, &'static [&'static str])
     let seen = RecordPresence { session: session.clone(), person: person.clone(), how: PresenceHow::Code };
     let taken_back = RetractPresence { session, person, facts: Vec::new() };
     let redaction = RedactComment { comment: id("mine"), reason: id("riêng tư") };
+    let recall = RecallDocument { document: id("released"), version: 1, reason: id("bản nhầm") };
     let delegates: &[&str] = &["an", "binh", "chi", "dung"];
     let leaders: &[&str] = &["dung", "em"];
     let programme: &[&str] = &["em", "hai"];
@@ -45,6 +47,7 @@ fn commands() -> Vec<(&'static str, Json, &'static str, &'static [&'static str])
         (MoveInQueue::KIND, MoveInQueue { comment: id("mine"), after: None }.payload(), "not-presidium", leaders),
         (RemoveFromQueue::KIND, RemoveFromQueue { comment: id("mine") }.payload(), "not-presidium", leaders),
         (RedactComment::KIND, redaction.payload(), "not-presidium", leaders),
+        (RecallDocument::KIND, recall.payload(), "not-presidium", leaders),
         (CallSpeaker::KIND, CallSpeaker { comment: id("called") }.payload(), "not-presidium", leaders),
         (StartSpeaking::KIND, StartSpeaking { comment: id("called") }.payload(), "not-presidium", leaders),
         (FinishSpeaking::KIND, FinishSpeaking { comment: id("called") }.payload(), "not-presidium", leaders),

@@ -20,7 +20,7 @@ use crate::{secrecy, tree};
 
 const TABLE: &str = "documents.csv";
 const COLUMNS: Columns = Columns {
-    all: &["file", "id", "kind", "title", "version", "released_at", "secrecy", "files"],
+    all: &["file", "id", "kind", "title", "version", "released_at", "expires", "secrecy", "files"],
     required: &["file"],
     rows_max: DOCUMENTS_MAX,
 };
@@ -72,6 +72,7 @@ pub(super) struct Front {
     pub(super) version: Option<u32>,
     /// 0 is "at once".
     pub(super) released_at: Timestamp,
+    pub(super) expires_at: Option<Timestamp>,
     pub(super) files: Vec<Attachment>,
 }
 
@@ -86,7 +87,7 @@ impl Front {
     ) -> Option<Self> {
         let record = tree::read(file, text, 2, report)?;
         let mut fields = Fields { file, record: &record, shown: &[], report };
-        fields.allow_only(&["id", "kind", "title", "version", "secrecy", "released_at", "files"]);
+        fields.allow_only(&["id", "kind", "title", "version", "secrecy", "released_at", "expires", "files"]);
         fields.require(&REQUIRED);
         Some(Self { row: Some(record.row_of("id")), ..Self::of(&mut fields, attachments, blobs) })
     }
@@ -131,9 +132,10 @@ impl Front {
         check_secrecy(fields);
         let (title, kind) = (fields.text("title"), fields.choice("kind", &KINDS));
         let version = fields.number("version", 1..=u32::MAX);
-        let released_at = released_at(fields);
+        let released_at = moment(fields, "released_at").unwrap_or_default();
+        let expires_at = expires_at(fields, released_at);
         let files = attached(fields, attachments, blobs);
-        Self { id, row: None, kind, title, version, released_at, files }
+        Self { id, row: None, kind, title, version, released_at, expires_at, files }
     }
 }
 
@@ -212,24 +214,34 @@ fn check_secrecy(fields: &mut Fields<'_>) {
     }
 }
 
-/// `dd/MM/yyyy HH:mm`; 0 without one, which is "at once".
-fn released_at(fields: &mut Fields<'_>) -> Timestamp {
-    let text = fields.text("released_at");
+/// `dd/MM/yyyy HH:mm`; `None` without one.
+fn moment(fields: &mut Fields<'_>, field: &'static str) -> Option<Timestamp> {
+    let text = fields.text(field);
     let Some((date, time)) = text.split_once(' ') else {
         if !text.is_empty() {
             let message = format!("{} không đủ ngày và giờ; hãy ghi như 20/11/2026 08:00", quoted(&text));
-            fields.fault("released_at", message);
+            fields.fault(field, message);
         }
-        return Timestamp(0);
+        return None;
     };
     match (read_date(date), time.parse::<TimeOfDay>()) {
-        (Ok(date), Ok(time)) => return date.at(time, UTC_OFFSET_MINUTES),
-        (Err(message), _) => fields.fault("released_at", message),
+        (Ok(date), Ok(time)) => return Some(date.at(time, UTC_OFFSET_MINUTES)),
+        (Err(message), _) => fields.fault(field, message),
         (_, Err(())) => {
-            fields.fault("released_at", format!("{} không phải là giờ; hãy ghi giờ:phút, ví dụ 08:00", quoted(time)));
+            fields.fault(field, format!("{} không phải là giờ; hãy ghi giờ:phút, ví dụ 08:00", quoted(time)));
         }
     }
-    Timestamp(0)
+    None
+}
+
+/// When nobody holds the document any more; after its release.
+fn expires_at(fields: &mut Fields<'_>, released_at: Timestamp) -> Option<Timestamp> {
+    let at = moment(fields, "expires")?;
+    if at <= released_at {
+        fields.fault("expires", "giờ hết hạn không sau giờ phát hành; hãy xem lại hai giờ");
+        return None;
+    }
+    Some(at)
 }
 
 fn attached(fields: &mut Fields<'_>, attachments: &mut Attachments<'_>, blobs: &mut Blobs) -> Vec<Attachment> {

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use congress::entities::{
-    AgendaItem, Attendance, Attendee, Congress, Credentials, Document, Entity, ItemStatus, Me, Person, Session, read,
+    AgendaItem, Attendance, Attendee, Congress, Credentials, Document, Entity, ItemStatus, Me, Person, RecallCause,
+    RecalledDocument, Role, Session, read,
 };
 use congress::scopes;
 use pack::Pack;
 use sync::ids::{PersonId, Scope, Timestamp};
 use sync::row::{Change, RowMap, Rows};
 
-use crate::common::{Server, apply, at, good, good_replacing, import, text_of_good};
+use crate::common::{Server, apply, at, copy_of_good, good, good_replacing, import, text_of_good};
 
 fn now() -> Timestamp {
     at("05/12/2026", "09:00")
@@ -86,6 +87,60 @@ fn a_document_without_a_time_is_released_once() {
     import(&crate::common::read(newer.path()), &mut rows, now().plus_ms(90_000));
     let document: Document = read(&rows, &scopes::delegates(), "noi-quy").unwrap();
     assert_eq!((document.version, document.released_at), (3, now().plus_ms(90_000)));
+}
+
+/// The rules of the good pack with an hour after which nobody holds them.
+fn expiring(hour: &str) -> Pack {
+    let line = format!("expires = \"06/12/2026 {hour}\"\nsecrecy = \"none\"");
+    crate::common::read(good_replacing("documents/02-noi-quy.md", "secrecy = \"none\"", &line).path())
+}
+
+fn rules(rows: &RowMap) -> (Option<Document>, Option<RecallCause>) {
+    let left: Option<RecalledDocument> = read(rows, &scopes::delegates(), "noi-quy");
+    (read(rows, &scopes::delegates(), "noi-quy"), left.map(|left| left.cause))
+}
+
+#[test]
+fn a_document_whose_time_is_over_leaves_and_comes_again_with_a_longer_one() {
+    let (pack, mut rows) = (expiring("10:00"), RowMap::default());
+    import(&pack, &mut rows, now());
+    assert_eq!(rules(&rows).0.unwrap().expires_at, Some(at("06/12/2026", "10:00")));
+    let over = at("06/12/2026", "10:00");
+    let changes = import(&pack, &mut rows, over);
+    assert_eq!(keys(&changes), ["-delegates document noi-quy", "+delegates recalled-document noi-quy"]);
+    assert_eq!(rules(&rows), (None, Some(RecallCause::Expired)));
+    import(&expiring("11:00"), &mut rows, over);
+    assert_eq!((rules(&rows).0.is_some(), rules(&rows).1), (true, None));
+    let mut fresh = RowMap::default();
+    import(&pack, &mut fresh, over);
+    assert_eq!(rules(&fresh), (None, None), "nobody ever held it");
+}
+
+#[test]
+fn a_document_that_was_taken_back_stays_away_until_a_higher_version() {
+    let (pack, mut rows) = imported(&good());
+    let held = rules(&rows).0.unwrap();
+    let cause = RecallCause::Recalled { office: Role::Secretariat, reason: "Bản nhầm".to_owned() };
+    let left = RecalledDocument::of(&held, now(), cause.clone());
+    let removed = Change::remove(scopes::delegates(), Document::KIND, "noi-quy");
+    apply(&mut rows, &[removed, left.put(scopes::delegates())]);
+    assert_eq!(import(&pack, &mut rows, now()), []);
+    assert_eq!(import(&expiring("11:00"), &mut rows, now()), [], "a longer time is no other paper");
+    let without = copy_of_good();
+    std::fs::remove_file(without.path().join("documents/02-noi-quy.md")).unwrap();
+    let program = text_of_good("program.toml").replace("\"noi-quy\"", "");
+    std::fs::write(without.path().join("program.toml"), program).unwrap();
+    import(&crate::common::read(without.path()), &mut rows, now());
+    assert_eq!(rules(&rows), (None, Some(cause.clone())), "that it was there stays known");
+
+    let later = "version = 3\nreleased_at = \"06/12/2026 08:00\"";
+    let mended = good_replacing("documents/02-noi-quy.md", "version = 2", later);
+    import(&crate::common::read(mended.path()), &mut rows, now());
+    assert_eq!(rules(&rows), (None, Some(cause)), "until the mended one is released");
+    let waiting = read::<Document>(&rows, &scopes::secretariat(), "noi-quy").unwrap();
+    assert_eq!(waiting.version, 3);
+    import(&crate::common::read(mended.path()), &mut rows, at("06/12/2026", "08:00"));
+    assert_eq!((rules(&rows).0.unwrap().version, rules(&rows).1), (3, None));
 }
 
 /// What the presidium made of an item.

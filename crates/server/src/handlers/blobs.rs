@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use congress::entities::{Document, Entity};
+use sync::ids::Timestamp;
 use sync::row::Row;
 
 use crate::app::{App, CacheKey};
@@ -24,7 +25,7 @@ pub async fn get_blob(
     Path((congress, sha256)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let name = name_for(&caller, &sha256).ok_or(ApiError::NotFound)?;
+    let name = name_for(&caller, &sha256, (app.clock)()).ok_or(ApiError::NotFound)?;
     let key = CacheKey::Blob { congress: congress.clone(), sha256: sha256.clone() };
     let make = async || pack(app.store.blob(&congress, &sha256).await?.ok_or(ApiError::NotFound)?).await;
     let packed = app.cache.get_or_make(&key, make).await?;
@@ -40,8 +41,8 @@ pub async fn get_blob(
     Ok(response)
 }
 
-/// The name under which a document that the caller holds carries this blob; `None` if none does.
-fn name_for(caller: &Caller, sha256: &str) -> Option<String> {
+/// The name under which a document that the caller holds, and whose time is not over, carries this blob.
+fn name_for(caller: &Caller, sha256: &str, now: Timestamp) -> Option<String> {
     if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
@@ -50,17 +51,20 @@ fn name_for(caller: &Caller, sha256: &str) -> Option<String> {
         let mut found = None;
         for scope in &scopes {
             rows.each(scope, Document::KIND, &mut |_, row| {
-                found = found.take().or_else(|| name_in(row, sha256));
+                found = found.take().or_else(|| name_in(row, sha256, now));
             });
         }
         found
     })
 }
 
-fn name_in(row: &Row, sha256: &str) -> Option<String> {
+fn name_in(row: &Row, sha256: &str, now: Timestamp) -> Option<String> {
     // Most rows do not hold the hash at all; looking is cheaper than reading.
     let data = row.data.as_ref().filter(|data| data.as_str().contains(sha256))?;
     let document: Document = data.read().ok()?;
+    if document.is_expired(now) {
+        return None;
+    }
     let is_changes = document.changes.is_some_and(|changes| changes.sha256 == sha256);
     if document.text_sha256 == sha256 || is_changes {
         return Some(document.title);

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use congress::entities::Role;
+use congress::limits::HELD_MARK_CHARS;
 use serde::{Deserialize, Serialize};
 use sync::ids::Timestamp;
 
@@ -13,7 +14,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::http::{ApiJson, clear_cookie};
-use crate::limits::{BUILD_CHARS_MAX, TIME_MAX};
+use crate::limits::{BUILD_CHARS_MAX, HELD_MARKS_MAX, TIME_MAX};
 use crate::store::{Device, Report, StorageKeeping};
 
 #[derive(Serialize)]
@@ -38,6 +39,9 @@ pub struct ConditionBody {
     oldest_at: Option<Timestamp>,
     build: String,
     storage: StorageKeeping,
+    /// The beginnings of the hashes of what it holds of the pack. Older apps do not say.
+    #[serde(default)]
+    held: Option<Vec<String>>,
 }
 
 impl ConditionBody {
@@ -50,6 +54,11 @@ impl ConditionBody {
         if self.oldest_at.is_some() != (self.waiting > 0) || !self.oldest_at.is_none_or(is_time) {
             return Err(ApiError::Malformed("oldest_at".to_owned()));
         }
+        let is_mark =
+            |mark: &String| mark.len() == HELD_MARK_CHARS && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if self.held.as_ref().is_some_and(|held| held.len() > HELD_MARKS_MAX || !held.iter().all(is_mark)) {
+            return Err(ApiError::Malformed("held".to_owned()));
+        }
         Ok(())
     }
 }
@@ -60,8 +69,9 @@ pub async fn report_condition(
     ApiJson(body): ApiJson<ConditionBody>,
 ) -> Result<ApiJson<Done>, ApiError> {
     body.check()?;
-    let ConditionBody { waiting, oldest_at, build, storage } = body;
-    let report = Report { at: (app.clock)(), waiting, oldest_at, build, storage };
+    let ConditionBody { waiting, oldest_at, build, storage, held } = body;
+    let held = held.map(|marks| marks.concat());
+    let report = Report { at: (app.clock)(), waiting, oldest_at, build, storage, held };
     app.reports.note(caller.congress(), &caller.device, report);
     Ok(ApiJson(Done {}))
 }

@@ -1,5 +1,7 @@
-//! What an organiser sees of the devices: which hold something unsent, which were not heard of, who has none. No word
-//! that anyone wrote is in it.
+//! What an organiser sees of the devices: which hold something unsent, which lack something of the pack, which were not
+//! heard of, who has none. No word that anyone wrote is in it.
+
+mod readiness;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use congress::text::sort_key;
 use serde::Serialize;
 use sync::ids::{PersonId, Timestamp};
 
+use self::readiness::{Carries, LivePack};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -46,6 +49,9 @@ struct DeviceCondition {
     /// Nothing from a device that has not reported yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<Report>,
+    /// How it stands to the pack as it is now; nothing of those who do not receive the documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carries: Option<Carries>,
 }
 
 pub async fn list_operations(State(app): State<Arc<App>>, caller: Caller) -> Result<ApiJson<Operations>, ApiError> {
@@ -63,12 +69,14 @@ pub async fn list_operations(State(app): State<Arc<App>>, caller: Caller) -> Res
         Some(assets) => assets.build().await,
         None => None,
     };
+    let at = (app.clock)();
+    let pack = caller.hall.rows(|rows| LivePack::of(rows, at));
     Ok(ApiJson(Operations {
-        at: (app.clock)(),
+        at,
         build,
         convened: convened.len(),
         without_device: convened.into_iter().filter(|person| !holders.contains(&person.id)).map(line_of).collect(),
-        devices: devices.into_iter().map(|(device, report)| condition_of(&caller, device, report)).collect(),
+        devices: devices.into_iter().map(|(device, report)| condition_of(&caller, &pack, device, report)).collect(),
     }))
 }
 
@@ -77,12 +85,15 @@ fn line_of(person: &Person) -> PersonLine {
 }
 
 /// A person who left the register still holds a device until it is revoked; nothing but the id is known then.
-fn condition_of(caller: &Caller, device: Device, report: Option<Report>) -> DeviceCondition {
+fn condition_of(caller: &Caller, pack: &LivePack, device: Device, report: Option<Report>) -> DeviceCondition {
     let person = caller.hall.person(&device.person).as_ref().map(line_of);
+    let reads = caller.hall.scopes(&device.person).contains(&scopes::delegates());
+    let carries = reads.then(|| pack.carried_by(report.as_ref()));
     DeviceCondition {
         person: person.unwrap_or_else(|| PersonLine { name: device.person.0, delegation: String::new() }),
         label: device.label,
         last_seen_at: device.last_seen_at,
         report,
+        carries,
     }
 }

@@ -108,6 +108,7 @@ pub const TABLES: [Table; 7] = [
             ("oldest_at", Kind::Number),
             ("build", Kind::Text),
             ("storage", Kind::Text),
+            ("held", Kind::Text),
         ],
     },
     Table {

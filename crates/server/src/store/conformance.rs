@@ -209,6 +209,7 @@ async fn the_last_report_of_a_device_is_kept(store: &dyn Store) -> Result<()> {
         oldest_at: oldest_at.map(Timestamp),
         build: format!("app-{at}"),
         storage: if waiting == 0 { StorageKeeping::Kept } else { StorageKeeping::NearlyFull },
+        held: (waiting == 0).then(|| "0123456789ab".repeat(2)),
     };
     let of = |device_id: &str, report: &Report| Reported {
         congress: CONGRESS.into(),

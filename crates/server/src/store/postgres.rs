@@ -141,6 +141,7 @@ fn migrations() -> Migrator {
     Migrator::with_migrations(vec![
         migration(1, "begin", include_str!("../../migrations/postgres/0001_begin.sql")),
         migration(2, "reports", include_str!("../../migrations/postgres/0002_reports.sql")),
+        migration(3, "held", include_str!("../../migrations/postgres/0003_held.sql")),
     ])
 }
 

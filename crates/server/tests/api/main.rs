@@ -15,6 +15,7 @@ mod import;
 mod operations;
 mod pull;
 mod push;
+mod recall;
 mod redaction;
 mod replicas;
 mod snapshots;

@@ -14,6 +14,7 @@ mod import;
 mod operations;
 mod pull;
 mod push;
+mod recall;
 mod redaction;
 mod replicas;
 mod snapshots;

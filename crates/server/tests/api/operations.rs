@@ -3,12 +3,15 @@
 use std::sync::atomic::Ordering;
 
 use axum::http::StatusCode;
+use congress::entities::Document;
 use serde_json::{Value, json};
+use server::clock::now;
+use server::import::import;
 use server::store::Store;
 use server::transfer::{backup, migrate};
 use server::{App, Config, router};
 
-use crate::common::{CONGRESS, EVERYONE, Home, TestDevice, TestServer, open_store, refused};
+use crate::common::{CONGRESS, EVERYONE, Home, TestDevice, TestServer, eventually, open_store, refused, rows};
 use crate::tampered::Tampered;
 
 const REPORT: &str = "/devices/current/report";
@@ -95,6 +98,64 @@ async fn a_report_is_small_and_makes_sense() {
     assert_eq!(seen_by(&organiser).await[0].1, Value::Null);
     let stranger = TestDevice { cookie: "sotay=nothing".to_owned(), ..phone };
     assert_eq!(stranger.put(REPORT, &sent()).await.error(), refused(401, "device-revoked"));
+}
+
+/// What is said of how each device stands to the pack.
+async fn carries(organiser: &TestDevice) -> Vec<(String, Value)> {
+    let seen: Value = organiser.get(OPERATIONS).await.ok();
+    let devices = seen["devices"].as_array().unwrap().iter();
+    devices.map(|device| (device["name"].as_str().unwrap().to_owned(), device["carries"].clone())).collect()
+}
+
+#[tokio::test]
+async fn an_organiser_sees_which_devices_hold_the_pack_as_it_is_now_and_what_the_others_lack() {
+    let server = TestServer::start().await;
+    let (organiser, phone) = (server.device("s2").await, server.device("p3").await);
+    let _desk = server.device("s1").await;
+    let documents = rows(&phone.pull_all().await);
+    let document = documents.iter().find(|(_, row)| row.kind == "document").unwrap();
+    let document: Document = document.1.data.as_ref().unwrap().read().unwrap();
+    let marks = |document: &Document| document.hashes().map(|sha256| sha256[..12].to_owned()).collect::<Vec<_>>();
+    let holding = |marks: &[String]| {
+        let mut report = sent();
+        report["held"] = json!(marks);
+        report
+    };
+    let of_phone = async || carries(&organiser).await.into_iter().find(|(name, _)| name == "Lê Minh Đại").unwrap().1;
+    assert_eq!(of_phone().await, json!("unknown"), "it has said nothing");
+    says(&phone, &sent()).await;
+    assert_eq!(of_phone().await, json!("unknown"), "an older app does not say");
+    let all = marks(&document);
+    assert_eq!(all.len(), 2, "a text and a file");
+    for (held, expected) in [
+        (vec![], json!({ "lacks": { "documents": ["nghi-quyet"], "files": 1 } })),
+        (vec![all[0].clone()], json!({ "lacks": { "documents": [], "files": 1 } })),
+        (vec![all[1].clone(), "0".repeat(12)], json!({ "lacks": { "documents": ["nghi-quyet"], "files": 0 } })),
+        (all.clone(), json!("everything")),
+    ] {
+        says(&phone, &holding(&held)).await;
+        assert_eq!(of_phone().await, expected, "{held:?}");
+    }
+    let desk = carries(&organiser).await.into_iter().find(|(_, carries)| carries.is_null());
+    assert!(desk.is_some(), "a desk receives no documents");
+    let seen = organiser.get(OPERATIONS).await;
+    assert!(all.iter().all(|mark| !seen.text().contains(mark)), "no more than is needed");
+
+    // A new version: the phone lacks it before it knows.
+    server.app.write_heard().await.unwrap();
+    let server = server.restart().await;
+    let (organiser, phone) = (server.moved(organiser), server.moved(phone));
+    let of_phone = async || carries(&organiser).await.into_iter().find(|(name, _)| name == "Lê Minh Đại").unwrap().1;
+    assert_eq!(of_phone().await, json!("everything"), "also for another process");
+    import(open_store(&server.dir).await, &crate::recall::version(2), now()).await.unwrap();
+    let lacks = json!({ "lacks": { "documents": ["nghi-quyet"], "files": 0 } });
+    eventually("the new version", async || (of_phone().await == lacks).then_some(())).await;
+
+    for held in [json!(["0123456789a"]), json!(["0123456789ax"]), json!(vec!["0123456789ab"; 1_001]), json!("all")] {
+        let mut report = sent();
+        report["held"] = held;
+        assert_eq!(phone.put(REPORT, &report).await.status.as_u16() / 100, 4, "{}", report["held"]);
+    }
 }
 
 #[tokio::test]

@@ -176,7 +176,11 @@ async fn everything_that_a_database_holds_travels() {
         let columns: Vec<_> = columns.filter(|word| !["PRIMARY", "FOREIGN"].contains(word)).collect();
         held.push((name, columns));
     }
-    assert!(!schema.contains("ALTER TABLE"), "this test reads CREATE TABLE only: teach it");
+    for added in schema.split("ALTER TABLE ").skip(1) {
+        let (name, rest) = added.split_once(" ADD COLUMN ").expect("this test reads added columns only: teach it");
+        let column = rest.split_whitespace().next().unwrap();
+        held.iter_mut().find(|(table, _)| *table == name).unwrap().1.push(column);
+    }
     let mut moved: Vec<(&str, Vec<&str>)> = server::store::archive::TABLES
         .iter()
         .map(|table| (table.name, table.columns.iter().map(|(name, _)| *name).collect()))

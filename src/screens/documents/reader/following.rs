@@ -167,9 +167,23 @@ impl Reading {
             }
             if let Some(link) = now.and_then(link) {
                 dom::set_attribute(&link, "aria-current", Some("true"));
-                dom::bring_into_pane(&link, ".outline__fold > nav");
             }
         });
+        // To ask where a folded link is would make the browser lay out the whole outline.
+        if before != now && dom::is_wide() {
+            self.show_in_outline();
+        }
+    }
+
+    /// Scrolls the outline to the heading that is being read.
+    pub fn show_in_outline(self) {
+        let now = self.following.heading.try_get_value().flatten();
+        let link = now.and_then(|at| {
+            self.headings.with_untracked(|headings| Some(format!("{LINK_PREFIX}{}", headings.get(at)?.element_id)))
+        });
+        if let Some(link) = link {
+            dom::bring_into_pane(&link, ".outline__fold > nav");
+        }
     }
 
     /// Writes down where the reader is.

@@ -181,12 +181,12 @@ impl AccessStore for EngineStore {
         for Reported { congress, person, device_id, report } in reported {
             // Only for a device that is there, so that one strange report never stands in the way of the others.
             sqlx::query(
-                "INSERT INTO device_reports (congress, person, device_id, at, waiting, oldest_at, build, storage) \
-                 SELECT congress, person, device_id, $4, $5, $6, $7, $8 FROM devices \
+                "INSERT INTO device_reports (congress, person, device_id, at, waiting, oldest_at, build, storage, held) \
+                 SELECT congress, person, device_id, $4, $5, $6, $7, $8, $9 FROM devices \
                  WHERE congress = $1 AND person = $2 AND device_id = $3 \
                  ON CONFLICT (congress, person, device_id) DO UPDATE SET at = excluded.at, \
                  waiting = excluded.waiting, oldest_at = excluded.oldest_at, build = excluded.build, \
-                 storage = excluded.storage WHERE device_reports.at < excluded.at",
+                 storage = excluded.storage, held = excluded.held WHERE device_reports.at < excluded.at",
             )
             .bind(congress)
             .bind(person.as_str())
@@ -196,6 +196,7 @@ impl AccessStore for EngineStore {
             .bind(report.oldest_at.map(|at| at.0))
             .bind(&report.build)
             .bind(report.storage.word())
+            .bind(&report.held)
             .execute(&mut *tx)
             .await?;
         }
@@ -205,7 +206,7 @@ impl AccessStore for EngineStore {
     async fn devices_with_reports(&self, congress: &str) -> Result<Vec<(Device, Option<Report>)>> {
         let rows = sqlx::query(
             "SELECT d.device_id, d.person, d.label, d.created_at, d.last_seen_at, \
-             r.at, r.waiting, r.oldest_at, r.build, r.storage FROM devices d \
+             r.at, r.waiting, r.oldest_at, r.build, r.storage, r.held FROM devices d \
              LEFT JOIN device_reports r \
              ON r.congress = d.congress AND r.person = d.person AND r.device_id = d.device_id \
              WHERE d.congress = $1 AND d.revoked_at IS NULL ORDER BY d.person, d.created_at, d.device_id",
@@ -286,5 +287,6 @@ fn report(row: &DbRow) -> Result<Option<Report>> {
         oldest_at: row.try_get::<Option<i64>, _>("oldest_at")?.map(Timestamp),
         build: row.try_get("build")?,
         storage: StorageKeeping::of_word(row.try_get("storage")?),
+        held: row.try_get("held")?,
     }))
 }
