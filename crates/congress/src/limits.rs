@@ -20,6 +20,10 @@ pub const NOTE_CHARS_MAX: usize = 4_000;
 pub const MARKS_OF_PERSON_MAX: usize = 2_000;
 /// Comments of one person: an eager delegate writes thirty.
 pub const COMMENTS_OF_PERSON_MAX: usize = 500;
+/// Words that are searched for at once: one sentence that was copied into the box.
+pub const SEARCH_TERMS_MAX: usize = 30;
+/// Words of texts that a phone keeps for search: four packs of 250,000; at 15 bytes each they fill 15 MB.
+pub const SEARCH_WORDS_MAX: usize = 1_000_000;
 /// Bytes of attachments that one account keeps on a device: what small phones have to spare (sync.md 2).
 pub const FILES_KEPT_BYTES_MAX: u64 = 150 * 1024 * 1024;
 /// Attachments above this size wait until every text is there: on a weak line one of them takes as long as all texts.
@@ -31,7 +35,3 @@ pub const FETCH_PAUSE_MS_MAX: u64 = 60_000;
 pub const FETCH_BROKEN_PAUSE_MS_MAX: u64 = 600_000;
 /// Letters of a hash by which a device says that it holds something: 48 bits tell a pack's contents apart.
 pub const HELD_MARK_CHARS: usize = 12;
-/// Words that are searched for at once: one sentence that was copied into the box.
-pub const SEARCH_TERMS_MAX: usize = 30;
-/// Words of texts that a phone keeps for search: four packs of 250,000; at 15 bytes each they fill 15 MB.
-pub const SEARCH_WORDS_MAX: usize = 1_000_000;
