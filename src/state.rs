@@ -29,7 +29,7 @@ pub use carrying::carry;
 pub use documents::{DocumentsHeld, Left, LoadError, Share};
 pub use enrolment::{EnrolError, Enrolled, Invitation, LeaveError};
 pub use held::Held;
-pub use operations::{Carries, DeviceSeen, Operations, PersonLine, Report};
+pub use operations::{DeviceSeen, Operations, PersonLine, Report};
 pub use preferences::{Preferences, TextSize, Theme, t};
 pub use writing::{CommentLine, Place};
 

@@ -24,8 +24,8 @@ use crate::ports::{Random, StoreError};
 
 /// Where the cache keeps [`Note`], beside notes of documents: no document has such an id.
 const NOTE: &str = ".carrying";
-/// While there is something to try again, it is looked at so often.
-const LOOK_EVERY_MS: u64 = 1_000;
+/// What must be tried again is looked at after so long at the earliest.
+const LOOK_AFTER_MS: u64 = 1_000;
 
 /// What the carrying remembers while the app is open.
 #[derive(Debug, Default)]
@@ -84,7 +84,9 @@ pub fn carry(state: State) {
             return;
         }
         state.core().carrying.borrow_mut().turn += 1;
-        state.note_versions(&engine).await;
+        if state.note_versions(&engine) {
+            state.keep_note(&engine).await;
+        }
         let plan = state.plan(&engine);
         state.clean(&engine, &plan).await;
         // One at a time: whoever fetches already sees that it is another turn.
@@ -115,8 +117,12 @@ impl State {
     }
 
     async fn change_note(self, engine: &Rc<AppEngine>, change: impl FnOnce(&mut Note)) {
+        change(&mut self.core().carrying.borrow_mut().note);
+        self.keep_note(engine).await;
+    }
+
+    async fn keep_note(self, engine: &Rc<AppEngine>) {
         let core = self.core();
-        change(&mut core.carrying.borrow_mut().note);
         let note = serde_json::to_string(&core.carrying.borrow().note);
         if let Ok(note) = note {
             // One that cannot be kept is a help that is missing after the next start.
@@ -139,18 +145,19 @@ impl State {
         }
     }
 
-    /// Remembers which version of each document can be read here.
-    async fn note_versions(self, engine: &Rc<AppEngine>) {
+    /// Remembers which version of each document can be read here. Whether there was anything new to remember.
+    fn note_versions(self, engine: &Rc<AppEngine>) -> bool {
         let documents: Vec<Document> = engine.with_view(|rows| read_all(rows, &scopes::delegates()));
         let core = self.core();
-        let mut versions = core.carrying.borrow().note.read_last.clone();
+        let mut carrying = core.carrying.borrow_mut();
+        let mut versions = carrying.note.read_last.clone();
         versions.retain(|id, _| documents.iter().any(|document| document.id == *id));
         for document in documents.into_iter().filter(|document| self.is_held(&document.text_sha256)) {
             versions.insert(document.id.clone(), document);
         }
-        if core.carrying.borrow().note.read_last != versions {
-            self.change_note(engine, |note| note.read_last = versions).await;
-        }
+        let is_new = carrying.note.read_last != versions;
+        carrying.note.read_last = versions;
+        is_new
     }
 
     /// Meanwhile the device may have become another person's.
@@ -170,9 +177,11 @@ impl State {
         let core = self.core();
         let carrying = core.carrying.borrow();
         let missing = documents.iter().filter(|document| !self.is_held(&document.text_sha256));
-        let read_last = missing.filter_map(|document| carrying.note.read_last.get(&document.id));
-        let readable = read_last.filter(|older| !older.is_expired(now) && self.is_held(&older.text_sha256));
-        let older: BTreeMap<String, Document> = readable.map(|older| (older.id.clone(), older.clone())).collect();
+        let read_last = missing.filter_map(|newest| Some((newest, carrying.note.read_last.get(&newest.id)?)));
+        let readable = read_last.filter(|(newest, older)| {
+            newest.follows(older) && !older.is_expired(now) && self.is_held(&older.text_sha256)
+        });
+        let older: BTreeMap<String, Document> = readable.map(|(_, older)| (older.id.clone(), older.clone())).collect();
         let next_expiry = documents.iter().chain(older.values()).filter_map(|document| document.expires_at).min();
         let is_opened = |document: &&Document| carrying.opened.as_ref() == Some(&document.text_sha256);
         let opened = documents.iter().find(is_opened).map(|document| document.id.as_str());
@@ -204,14 +213,11 @@ impl State {
         if !plan.is_known {
             return;
         }
-        let older = plan.older.values().flat_map(|older| {
-            let changes = older.changes.as_ref().map(|changes| &changes.sha256);
-            std::iter::once(&older.text_sha256).chain(changes)
-        });
-        let wanted: BTreeSet<&String> = plan.wanted.iter().map(|piece| &piece.sha256).chain(older).collect();
-        let stray: Vec<String> = self
-            .held
-            .with_untracked(|held| held.hashes.iter().filter(|sha256| !wanted.contains(sha256)).cloned().collect());
+        let older = plan.older.values().flat_map(Document::hashes);
+        let wanted: BTreeSet<&str> = plan.wanted.iter().map(|piece| piece.sha256.as_str()).chain(older).collect();
+        let is_stray = |sha256: &&String| !wanted.contains(sha256.as_str());
+        let stray: Vec<String> =
+            self.held.with_untracked(|held| held.hashes.iter().filter(is_stray).cloned().collect());
         if stray.is_empty() {
             return;
         }
@@ -226,6 +232,7 @@ impl State {
     async fn fetch_missing(self, engine: &Rc<AppEngine>, mut plan: Plan) {
         let core = self.core();
         let mut turn = core.carrying.borrow().turn;
+        let mut has_news = false;
         while let Some(piece) = self.next_piece(engine, &plan) {
             self.set_coming(Some(&piece.sha256));
             let fetched = self.fetch(engine, &piece.sha256, piece.kind, piece.bytes).await;
@@ -237,7 +244,7 @@ impl State {
             }
             let now = core.carrying.borrow().turn;
             if piece.kind == PieceKind::Text && fetched.is_ok() {
-                self.note_versions(engine).await;
+                has_news |= self.note_versions(engine);
             }
             if now != turn || fetched.is_err() || plan.older.contains_key(&piece.document) {
                 turn = now;
@@ -245,12 +252,18 @@ impl State {
                 self.clean(engine, &plan).await;
             }
         }
+        if has_news {
+            self.keep_note(engine).await;
+        }
         if self.is_of(engine) {
             self.set_coming(None);
-            let lacks = self.held.with_untracked(|held| plan.wanted.iter().any(|piece| !held.has(&piece.sha256)));
             let mut carrying = core.carrying.borrow_mut();
             carrying.busy = false;
-            let soon = (lacks || carrying.unclean).then(|| world::now().plus_ms(LOOK_EVERY_MS));
+            // While nothing may be tried, nothing is looked at either.
+            let missing = plan.wanted.iter().filter(|piece| !self.is_held(&piece.sha256));
+            let due = missing.map(|piece| carrying.pace.due(&piece.sha256)).min();
+            let due = due.or(carrying.unclean.then_some(Timestamp(0)));
+            let soon = due.map(|at| at.max(world::now().plus_ms(LOOK_AFTER_MS)));
             // By this device's clock.
             let over =
                 plan.next_expiry.map(|at| Timestamp(at.0.saturating_add(engine.transport().ahead_ms().unwrap_or(0))));
@@ -337,8 +350,7 @@ impl State {
     /// An address in this page for an attachment, from the device; fetched first if it is not there yet.
     pub async fn attachment_address(&self, file: &Attachment) -> Option<String> {
         let engine = self.engine()?;
-        let now = world::now();
-        self.change_note(&engine, |note| note.files.entry(file.sha256.clone()).or_default().used_at = Some(now)).await;
+        self.note_use(&engine, file);
         if let Some(address) = files::address(engine.account(), &file.sha256).await {
             return Some(address);
         }
@@ -352,6 +364,14 @@ impl State {
         // A device that does not keep it shows it all the same.
         let response = engine.transport().blob(&file.sha256, file.bytes).await.ok()?;
         files::passing_address(&response, &file.sha256).await
+    }
+
+    /// Nobody who opens it waits for this.
+    fn note_use(self, engine: &Rc<AppEngine>, file: &Attachment) {
+        let now = world::now();
+        self.core().carrying.borrow_mut().note.files.entry(file.sha256.clone()).or_default().used_at = Some(now);
+        let engine = engine.clone();
+        spawn_local(async move { self.keep_note(&engine).await });
     }
 
     /// What a person wants with one attachment, from now on.

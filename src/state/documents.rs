@@ -4,9 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use congress::carrying::{Pace, Setback};
+use congress::carrying::{Setback, mark};
 use congress::entities::{Document, DocumentChanges, DocumentText};
-use congress::limits::HELD_MARK_CHARS;
 use congress::scopes;
 use leptos::prelude::*;
 use serde::Serialize;
@@ -57,7 +56,7 @@ impl DocumentsHeld {
 
     /// By which the server knows what is here.
     pub fn marks(&self) -> Vec<String> {
-        self.hashes.iter().map(|sha256| sha256.chars().take(HELD_MARK_CHARS).collect()).collect()
+        self.hashes.iter().map(|sha256| mark(sha256)).collect()
     }
 
     /// How many texts are here, of how many.
@@ -153,7 +152,7 @@ impl State {
 
     /// The same, after the server was reached again or because a person asks: nothing waits for its next try.
     pub fn prefetch_anew(&self) {
-        self.core().carrying.borrow_mut().pace = Pace::default();
+        self.core().carrying.borrow_mut().pace.start_over();
         self.prefetch();
     }
 

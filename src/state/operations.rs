@@ -1,6 +1,7 @@
 //! What the server knows of all devices, for the organiser. Kept while the app is open, so that the last answer can be
 //! looked at without a connection.
 
+use congress::carrying::Carries;
 use leptos::prelude::*;
 use serde::Deserialize;
 use sync::ids::Timestamp;
@@ -41,20 +42,6 @@ pub struct DeviceSeen {
     /// How it stands to the pack; nothing of those who receive no documents, and from an older server.
     #[serde(default)]
     pub carries: Option<Carries>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Carries {
-    Everything,
-    /// It has not said yet.
-    Unknown,
-    Lacks {
-        /// Ids of documents whose text is missing.
-        documents: Vec<String>,
-        /// How many attachments are.
-        files: usize,
-    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]

@@ -10,6 +10,7 @@ import { Operations } from './pages/operations.ts';
 import { Recall } from './pages/recall.ts';
 import { type Device, expect, test as base } from './support/fixtures.ts';
 import type { TestServer } from './support/server.ts';
+import { bringSecond } from './support/second-version.ts';
 import { everythingOn } from './support/storage.ts';
 import { Wire } from './support/wire.ts';
 
@@ -166,12 +167,7 @@ test('a new version that cannot come yet takes the one before from nobody', { ta
   const row = () => new Documents(phone.page).rows.filter({ hasText: RULES });
   const reader = () => new Reader(phone.page);
   wire.weather = { fault: ({ url }) => (isBlob(url) ? 'broken off' : null) };
-  await server.importChanged({
-    documents: (text, file) => {
-      if (!file.startsWith('07-')) return text;
-      return text.replace(/^version = \d+/m, 'version = 2').replace('ít nhất 15 phút', 'ít nhất 20 phút');
-    },
-  });
+  await bringSecond(server);
   const expectFirst = async () => {
     await expect(reader().paragraph('ít nhất 15 phút')).toBeVisible();
     await expect(phone.page.getByText('Đã có bản lần 2, chưa tải được về máy này.')).toBeVisible();
@@ -309,6 +305,31 @@ test('a paper that was taken back leaves a phone at its next contact; what its r
   await expectOwnWords(phone);
   await phone.restart('/documents');
   await expect(new Recall(phone.page).gone).toContainText([RULES]);
+});
+
+test('a version that was taken back while a phone was away leaves it, though the mended one cannot come yet', async ({ server, wire, device }) => {
+  test.slow();
+  const phone = await device(undefined, { host: wire });
+  await phone.enrol('p100');
+  wire.weather = { fault: () => 'request lost' };
+  wire.cut();
+  const chair = await device('p001', { size: 'tablet' });
+  await chair.app.go('Văn kiện');
+  await new Documents(chair.page).open(RULES);
+  await new Recall(chair.page).take('Sai giờ đón tiếp');
+  await expect(chair.app.main).toContainText(/Đã thu hồi: Đoàn Chủ tịch, \d\d:\d\d/);
+  await bringSecond(server);
+  expect(await everythingOn(phone.page)).toContain('ít nhất 15 phút');
+
+  wire.weather = { fault: ({ url }) => (isBlob(url) ? 'broken off' : null) };
+  await phone.app.retryNow();
+  await phone.app.go('Văn kiện');
+  await expect(phone.page.getByText(/^13\/14 văn kiện đã lưu trên máy/)).toBeVisible();
+  await expect(new Documents(phone.page).rows.filter({ hasText: 'Chưa tải: tải bị hỏng, sẽ thử lại' })).toHaveCount(1);
+  await expect.poll(() => everythingOn(phone.page)).not.toContain('ít nhất 15 phút');
+  await expect(phone.app.main).not.toContainText('đọc được');
+  await new Documents(phone.page).open(RULES);
+  await expect(phone.page.getByRole('alert').filter({ hasText: 'chưa có trên máy' })).toBeVisible();
 });
 
 test('a paper whose time is over leaves a phone that nobody reaches; a wrong clock is put right by the next contact', async ({ server, device }) => {

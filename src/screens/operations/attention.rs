@@ -1,9 +1,10 @@
 //! What of a device needs attention, and which device needs it first. Decides nothing about how it looks.
 
+use congress::carrying::Carries;
 use sync::ids::Timestamp;
 use sync::order::sort_by;
 
-use crate::state::{Carries, DeviceSeen, Operations, Report};
+use crate::state::{DeviceSeen, Operations, Report};
 
 /// A device that was not heard of for longer than this is worth a look while the congress goes on.
 const SILENT_MS: u64 = 15 * 60_000;

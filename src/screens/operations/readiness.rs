@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use congress::carrying::Carries;
+
 use crate::parts::blocks::{write_paragraph, write_state_line};
 use crate::parts::html::Html;
 use crate::parts::icon::Symbol;
-use crate::state::{Carries, Operations, t};
+use crate::state::{Operations, t};
 
 /// Titles of documents by their ids.
 pub type Titles = BTreeMap<String, String>;

@@ -34,8 +34,13 @@ pub struct Pace {
 
 impl Pace {
     pub fn may_try(&self, sha256: &str, now: Timestamp) -> bool {
-        let is_due = |at: Timestamp| at <= now;
-        self.paused_until.is_none_or(is_due) && self.tries.get(sha256).is_none_or(|(_, at)| is_due(*at))
+        self.due(sha256) <= now
+    }
+
+    /// When something may be tried next; the beginning of time where nothing stands against it.
+    pub fn due(&self, sha256: &str) -> Timestamp {
+        let own = self.tries.get(sha256).map(|(_, at)| *at);
+        own.max(self.paused_until).unwrap_or_default()
     }
 
     /// Whether the server counts as out of reach.

@@ -85,6 +85,12 @@ impl Document {
         self.expires_at.is_some_and(|at| at <= now)
     }
 
+    /// Whether `older` may be read until this version has come. Only the version that was live when this one came: one
+    /// before it may have been taken back, and this device not have heard of it.
+    pub fn follows(&self, older: &Document) -> bool {
+        self.changes.as_ref().is_some_and(|changes| changes.from_version == older.version)
+    }
+
     /// Hashes of everything that it consists of: the text, what it changed, the files.
     pub fn hashes(&self) -> impl Iterator<Item = &str> {
         let changes = self.changes.iter().map(|changes| &changes.sha256);

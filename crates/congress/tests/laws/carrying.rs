@@ -202,7 +202,35 @@ fn a_server_that_nobody_reaches_is_asked_less_and_less_until_it_answers() {
     assert!(pace.may_try("a", Timestamp(0)));
 }
 
+#[test]
+fn an_older_version_is_read_until_its_own_successor_has_come_and_no_other() {
+    let version = |version: u32, from: Option<u32>| Document {
+        version,
+        changes: from.map(|from_version| ChangesFile { from_version, sha256: "c".to_owned(), bytes: 1 }),
+        ..document("a", 0, &[])
+    };
+    let first = version(1, None);
+    assert!(version(2, Some(1)).follows(&first));
+    assert!(!version(2, None).follows(&first), "the first one was taken back before the second came");
+    assert!(!version(3, Some(2)).follows(&first), "or nobody here knows whether it was");
+}
+
 proptest! {
+    #[test]
+    fn what_failed_is_due_again_after_a_pause_and_nothing_else_waits_while_the_server_answers(
+        tries in prop::collection::vec((0..3_usize, any::<bool>(), any::<u64>(), 0..100_000_u64), 1..30),
+    ) {
+        let (mut pace, mut now) = (Pace::default(), Timestamp(0));
+        for (thing, broken, random, passes) in tries {
+            let setback = if broken { Setback::Broken } else { Setback::Unreachable };
+            pace.failed(&thing.to_string(), setback, now, random);
+            let due = pace.due(&thing.to_string());
+            prop_assert!(due > now && due <= now.plus_ms(FETCH_BROKEN_PAUSE_MS_MAX));
+            prop_assert_eq!(pace.due("never tried") > now, pace.is_out_of_reach());
+            now = now.plus_ms(passes);
+        }
+    }
+
     /// Sync.md 8, calm: at most 20 requests a minute while failing, whatever chance says.
     #[test]
     fn failing_is_calm(things in 1..40_usize, chance in prop::collection::vec(any::<u64>(), 400)) {

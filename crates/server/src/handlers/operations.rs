@@ -7,13 +7,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
+use congress::carrying::Carries;
 use congress::entities::{Person, PersonKind, Role, read_all};
 use congress::scopes;
 use congress::text::sort_key;
 use serde::Serialize;
 use sync::ids::{PersonId, Timestamp};
 
-use self::readiness::{Carries, LivePack};
+use self::readiness::LivePack;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;

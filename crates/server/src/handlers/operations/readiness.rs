@@ -4,29 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use congress::calendar;
-use congress::carrying::{PieceKind, kept_files, pieces};
+use congress::carrying::{Carries, PieceKind, kept_files, mark, pieces};
 use congress::entities::{Document, read_all};
 use congress::limits::{FILES_KEPT_BYTES_MAX, HELD_MARK_CHARS};
 use congress::scopes;
-use serde::Serialize;
 use sync::ids::Timestamp;
 use sync::row::Rows;
 
 use crate::store::Report;
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Carries {
-    Everything,
-    /// It has not said yet, or its app is too old to say.
-    Unknown,
-    Lacks {
-        /// Ids of documents whose text, or what a version changed in it, is missing.
-        documents: Vec<String>,
-        /// How many attachments are missing.
-        files: usize,
-    },
-}
 
 /// What a device should hold: every text, what the versions changed, and the attachments that it has room for.
 pub struct LivePack {
@@ -61,8 +46,4 @@ impl LivePack {
             files => Carries::Lacks { documents, files },
         }
     }
-}
-
-fn mark(sha256: &str) -> String {
-    sha256.chars().take(HELD_MARK_CHARS).collect()
 }
