@@ -132,11 +132,11 @@ pub fn choose(anchor: Anchor) {
 
 /// The paragraph that was chosen last, if it is this one.
 pub fn chosen(document: &str, block: &str) -> Option<Anchor> {
-    CHOSEN.with_borrow(|chosen| {
-        chosen.clone().filter(|chosen| {
-        matches!(chosen, Anchor::Document { document: of, block: Some(id), .. } if of == document && id == block)
-    })
-    })
+    let is_it = |anchor: &Anchor| match anchor {
+        Anchor::Document { document: of, block: Some(id), .. } => of == document && id == block,
+        _ => false,
+    };
+    CHOSEN.with_borrow(|chosen| chosen.clone().filter(is_it))
 }
 
 /// Words as an anchor quotes them: at most as many letters as it may have, the ellipsis among them.

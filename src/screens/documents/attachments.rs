@@ -39,8 +39,7 @@ fn row(state: State, file: Attachment) -> AnyView {
         html.span("", &size(shown.bytes)).markup("<span class=\"badge badge--quiet\">");
         html.icon(symbol).words(&text).markup("</span>");
     };
-    let kept = file.clone();
-    let wish = live_view(move || wish_button(state, kept.clone()));
+    let wish = wish_button(state, file.clone());
     let open = move |_| {
         said.set(words.file_opening);
         let file = file.clone();

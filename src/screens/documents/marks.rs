@@ -135,11 +135,11 @@ impl Marking {
 
     /// Sets a mark, or takes away whatever of its kind is there.
     fn turn(self, kind: MarkKind) {
-        let held = untrack(|| self.held(kind));
+        let (held, anchor) = (untrack(|| self.held(kind)), self.anchor.get_value());
         spawn_local(async move {
             let mut done = Ok(());
             if held.is_empty() {
-                done = self.state.keep_mark(kind, self.anchor.get_value()).await;
+                done = self.state.keep_mark(kind, anchor).await;
             }
             for mark in held {
                 done = done.and(self.state.remove_mark(&mark).await);

@@ -162,9 +162,10 @@ impl Page {
         (start < end).then(|| self.written(start..end))
     }
 
-    /// The pictures among these blocks: the id of the element and the name of the file.
+    /// The pictures among these blocks that have not been read: the id of the element and the name of the file.
     pub fn pictures(&self, blocks: Range<usize>) -> Vec<(String, String)> {
-        let pictures = self.blocks.get(blocks).unwrap_or_default().iter().filter(|block| is_picture(block));
+        let is_missing = |block: &&Block| is_picture(block) && !self.addresses.contains_key(&block.file);
+        let pictures = self.blocks.get(blocks).unwrap_or_default().iter().filter(is_missing);
         pictures.map(|block| (picture_id(block), block.file.clone())).collect()
     }
 

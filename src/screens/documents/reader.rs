@@ -41,23 +41,21 @@ pub fn Reader() -> impl IntoView {
         let newest = state.document(&id);
         let recalled = state.recalled();
         let left = Memo::new(move |_| recalled.with(|all| all.iter().find(|one| one.id == id).cloned()));
-        // What is being read stays until the reader asks for the next version.
-        let opened = RwSignal::new(untrack(|| newest.get()));
+        // As long as the newest version has not come, the one before it is read.
+        let at_hand = Memo::new(move |_| {
+            let newest = newest.get()?;
+            Some(state.held.with(|held| held.older_of(&newest).cloned()).unwrap_or(newest))
+        });
+        let opened = RwSignal::new(untrack(|| at_hand.get()));
         effect(move || {
-            match newest.get() {
-                Some(document) if opened.with_untracked(Option::is_none) => opened.set(Some(document)),
+            // What is being read stays until the reader asks for the next version.
+            let gives_way =
+                |to: &Document| opened.with_untracked(|it| it.as_ref().is_none_or(|it| it.version > to.version));
+            match at_hand.get() {
+                Some(document) if gives_way(&document) => opened.set(Some(document)),
                 // Nobody reads on in what was taken back.
                 None if left.with(Option::is_some) => opened.set(None),
                 _ => {}
-            }
-        });
-        // As long as the newest version has not come, what is here is read.
-        effect(move || {
-            let Some(newest) = newest.get() else { return };
-            let older = state.held.with(|held| held.older_of(&newest).cloned());
-            let is_newest = |opened: &Option<Document>| opened.as_ref().is_none_or(|it| it.version == newest.version);
-            if older.is_some() && opened.with_untracked(is_newest) {
-                opened.set(older);
             }
         });
         live_view(move || match opened.get() {

@@ -1,6 +1,6 @@
 //! What is left of documents that were taken back or whose time is over: that they were there, and why they are not.
 
-use congress::commands::RecallDocument;
+use congress::commands::{Action, RecallDocument};
 use congress::entities::{RecallCause, RecalledDocument};
 use leptos::prelude::*;
 
@@ -64,7 +64,7 @@ fn waiting(state: State) -> Memo<Vec<String>> {
     let outbox = state.outbox();
     Memo::new(move |_| {
         outbox.with(|entries| {
-            let recalls = entries.iter().filter(|entry| entry.is_waiting());
+            let recalls = entries.iter().filter(|entry| entry.is_waiting() && entry.kind == RecallDocument::KIND);
             recalls.filter_map(|entry| entry.payload.read::<RecallDocument>().ok()).map(|it| it.document).collect()
         })
     })

@@ -48,7 +48,8 @@ impl Fresh {
 
     /// Compares what was read before with when the words of each section came.
     pub async fn recall(self, sections: Sections) {
-        let document = self.document.get_value();
+        // The reader may have gone elsewhere before this begins.
+        let Some(document) = self.document.try_get_value() else { return };
         let Some(note) = self.state.reading_note::<Note>(&document.id).await else {
             let note = Note { version: document.version, read: BTreeMap::new() };
             return self.state.keep_reading_note(&document.id, &note).await;

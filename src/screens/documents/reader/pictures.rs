@@ -17,13 +17,14 @@ impl Reading {
             let Some(file) = file else { continue };
             spawn_local(async move {
                 let Some(address) = self.state.attachment_address(&file).await else { return };
-                let kept = self.update_page(|page| page.addresses.insert(name, address.clone()));
-                if kept.is_some() {
-                    dom::set_attribute(&element, "src", Some(&address));
+                let shown =
+                    self.update_page(|page| page.addresses.entry(name).or_insert_with(|| address.clone()).clone());
+                if let Some(shown) = &shown {
+                    dom::set_attribute(&element, "src", Some(shown));
                 }
-                // Gone elsewhere meanwhile, or read twice.
-                if let Some(unused) = kept.unwrap_or(Some(address)) {
-                    files::release(&unused);
+                // Gone elsewhere meanwhile, or read for another block of the same picture.
+                if shown.is_none_or(|shown| shown != address) {
+                    files::release(&address);
                 }
             });
         }
