@@ -12,7 +12,7 @@ use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::platform::{device, dom};
-use crate::state::{CommentLine, Phase, Place, State, t, use_state};
+use crate::state::{CommentLine, Place, State, t, use_state};
 
 #[component]
 pub fn Header() -> impl IntoView {
@@ -20,12 +20,10 @@ pub fn Header() -> impl IntoView {
     let congress = state.congress();
     let title = move || congress.get().map_or_else(|| t().enrolment().title.to_owned(), |congress| congress.short_name);
     let open = RwSignal::new(false);
-    let enrolled = Memo::new(move |_| state.phase.get() == Phase::Enrolled);
-    let badge = move || if enrolled.get() { sync_badge(state, open) } else { ().into_any() };
     view! {
         <header class="header">
             <p class="header__title">{live_text(title)}</p>
-            {live_view(badge)}
+            {sync_badge(state, open)}
         </header>
         <Banners/>
         <SyncSheet open/>

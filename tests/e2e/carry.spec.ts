@@ -8,19 +8,10 @@ import { Enrolment } from './pages/enrolment.ts';
 import { Note, Notes } from './pages/notes.ts';
 import { Operations } from './pages/operations.ts';
 import { Recall } from './pages/recall.ts';
-import { type Device, expect, test as base } from './support/fixtures.ts';
+import { type Device, expect, test } from './support/fixtures.ts';
 import type { TestServer } from './support/server.ts';
 import { bringSecond } from './support/second-version.ts';
 import { everythingOn } from './support/storage.ts';
-import { Wire } from './support/wire.ts';
-
-const test = base.extend<{ wire: Wire }>({
-  wire: async ({ server }, use) => {
-    const wire = await Wire.to(server);
-    await use(wire);
-    await wire.dispose();
-  },
-});
 
 /** p100 of the demo congress. */
 const DELEGATE = 'Vũ Thị Huệ';
@@ -328,7 +319,7 @@ test('a version that was taken back while a phone was away leaves it, though the
   await expect(new Documents(phone.page).rows.filter({ hasText: 'Chưa tải: tải bị hỏng, sẽ thử lại' })).toHaveCount(1);
   await expect.poll(() => everythingOn(phone.page)).not.toContain('ít nhất 15 phút');
   await expect(phone.app.main).not.toContainText('đọc được');
-  await new Documents(phone.page).open(RULES);
+  await new Documents(phone.page).row(RULES).getByRole('link').first().click();
   await expect(phone.page.getByRole('alert').filter({ hasText: 'chưa có trên máy' })).toBeVisible();
 });
 
