@@ -44,10 +44,10 @@ fn badge(state: State, status: &Status, refused: usize) -> (&'static str, Symbol
         Status { sending: true, reachable: true, .. } => {
             ("sync-badge sync-badge--sending", Symbol::Refresh, words.sending.into())
         }
-        Status { reachable: false, waiting: 0, .. } => {
+        Status { lost: true, waiting: 0, .. } => {
             ("sync-badge sync-badge--offline", Symbol::CloudOff, words.offline.into())
         }
-        Status { reachable: false, waiting, .. } => {
+        Status { lost: true, waiting, .. } => {
             ("sync-badge sync-badge--offline", Symbol::CloudOff, (words.offline_waiting)(*waiting))
         }
         Status { waiting, .. } if *waiting > 0 => {
@@ -56,7 +56,7 @@ fn badge(state: State, status: &Status, refused: usize) -> (&'static str, Symbol
         Status { contact_at: Some(at), .. } => {
             ("sync-badge sync-badge--ok", Symbol::Check, (words.synced_at)(&state.moment(*at)))
         }
-        _ => ("sync-badge", Symbol::Clock, words.synced_never.into()),
+        _ => ("sync-badge sync-badge--sending", Symbol::Refresh, words.connecting.into()),
     }
 }
 
@@ -141,7 +141,7 @@ fn why_it_waits(status: &Status) -> (&'static str, &'static str) {
     let words = t().shell();
     match status {
         Status { standing: Standing::Revoked, .. } => (words.why_revoked, ""),
-        Status { reachable: false, .. } => (words.why_no_contact, words.sheet_safe),
+        Status { lost: true, .. } => (words.why_no_contact, words.sheet_safe),
         Status { sending: true, .. } => (words.why_sending, words.sheet_safe),
         _ => (words.why_no_answer, words.sheet_safe),
     }
