@@ -100,6 +100,26 @@ test('when the network breaks off during enrolment nothing is used up and it goe
   await enrolment.waitUntilReady();
 });
 
+test('on a slow line nobody is told that contact is lost', async ({ wire, device }) => {
+  const phone = await device(undefined, { host: wire });
+  await phone.page.addInitScript(() => {
+    const said = new Set<string>();
+    Object.assign(window, { said });
+    const note = () => document.querySelectorAll('[role=status]').forEach(status => said.add(status.textContent ?? ''));
+    new MutationObserver(note).observe(document, { childList: true, characterData: true, subtree: true });
+  });
+  wire.weather = { latency_ms: 300 };
+  const enrolment = new Enrolment(phone.page);
+  await enrolment.open(await wire.enrol('p100'));
+  await enrolment.confirm();
+  await enrolment.waitUntilReady();
+  const said = await phone.page.evaluate(() => [...(Reflect.get(window, 'said') as Set<string>)].join('\n'));
+  expect(said).toContain('Đang kết nối…');
+  expect(said).toMatch(/Đã đồng bộ \d\d:\d\d/);
+  expect(said).not.toContain('Ngoại tuyến\n');
+  expect(said).not.toContain('Mất liên lạc');
+});
+
 test('when the rest of the app does not come, the phone says so, and opens as soon as it does', async ({ wire, device }) => {
   const phone = await device(undefined, { host: wire });
   wire.weather = { fault: ({ url }) => (url?.includes('/split_screens') ? 'broken off' : null) };
