@@ -41,6 +41,20 @@ impl AccountCache {
         self.database.read(async |tx: Transaction| tx.get(TEXTS, sha256).await).await
     }
 
+    /// The texts of several documents, in the order of their hashes.
+    pub async fn texts_of(&self, hashes: &[&str]) -> Result<Vec<Option<String>>, StoreError> {
+        self.database
+            .read(async |tx: Transaction| {
+                let coming: Vec<_> = hashes.iter().map(|sha256| tx.get(TEXTS, sha256)).collect();
+                let mut texts = Vec::with_capacity(coming.len());
+                for text in coming {
+                    texts.push(text.await?);
+                }
+                Ok(texts)
+            })
+            .await
+    }
+
     pub async fn put_text(&self, sha256: &str, text: &str) -> Result<(), StoreError> {
         self.database.write(async |tx: Transaction| tx.put(TEXTS, sha256, text)).await
     }

@@ -108,6 +108,8 @@ pub fn search(
         search.typing.set_value(timer::after(TYPING_MS, move || search.stop_typing()));
     };
     let idle = Memo::new(move |_| search.turn.get() == 0);
+    // One note in the place of the other: the list below stays where it is.
+    let hint = move || if search.reading.get() { "soft small search__hint--away" } else { "soft small" };
     let tapped = move |event: MouseEvent| {
         if search.typing.try_update_value(Option::take).flatten().is_some() {
             search.stop_typing();
@@ -135,10 +137,12 @@ pub fn search(
             <Icon symbol=Symbol::Search/>
             <input class="input" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"
                 id="search" aria-label=words.search aria-describedby="search-hint" placeholder=words.search
-                prop:value=search.words on:input=typed on:focus=move |_| search.prepare()/>
+                prop:value=search.words on:input=typed on:focus=move |_| search.read()/>
         </div>
-        <p class="soft small" id="search-hint" hidden=move || !idle.get()>{words.hint}</p>
-        <p class="soft small" role="status" hidden=move || !search.reading.get()>{words.searching}</p>
+        <div class="search__notes" hidden=move || !idle.get() && !search.reading.get()>
+            <p class=hint id="search-hint" hidden=move || !idle.get()>{words.hint}</p>
+            <p class="soft small" role="status" hidden=move || !search.reading.get()>{words.searching}</p>
+        </div>
         <p class="visually-hidden" role="status">{live_text(move || search.said.get())}</p>
         {live_view(move || if idle.get() { list(state, documents) } else { results() })}
     }
@@ -155,14 +159,6 @@ impl Search {
         self.words.with_untracked(|words| Terms::new(words))
     }
 
-    /// A person is about to search: what takes a moment begins now.
-    fn prepare(self) {
-        let sources = self.sources.all();
-        if !held::are_read(&sources) {
-            self.read(sources);
-        }
-    }
-
     fn run(self, is_typing: bool) {
         if self.terms().is_too_short() {
             self.reading.set(false);
@@ -171,38 +167,56 @@ impl Search {
             self.say(String::new());
             return;
         }
-        let sources = self.sources.all();
-        if held::are_read(&sources) {
-            self.find(is_typing);
-        } else {
-            self.reading.set(true);
-            self.read(sources);
+        // While something is being read, its end waits for the words that stand in the box by then.
+        if !self.waits.get_value() {
+            let sources = self.sources.all();
+            if held::are_read(&sources) {
+                return self.find(&sources, is_typing);
+            }
         }
+        self.reading.set(true);
+        self.read();
     }
 
-    /// Reads what is missing, and looks for the words that stand in the box by then.
-    fn read(self, sources: Vec<Source>) {
+    /// The screen was left.
+    fn is_gone(self) -> bool {
+        self.words.try_with_untracked(|_| ()).is_none()
+    }
+
+    /// A person searches or is about to: reads what is missing, and looks for the words if they asked meanwhile.
+    fn read(self) {
         if self.waits.get_value() {
             return;
         }
         self.waits.set_value(true);
         spawn_local(async move {
+            // The key press or tap that led here is answered first. Each of these steps leaves the screen a turn.
+            timer::sleep(0).await;
+            if self.is_gone() {
+                return;
+            }
+            let sources = self.sources.all();
+            timer::sleep(0).await;
             // A screen that was left a moment ago may still be reading.
             while !held::read(self.state, &sources).await {
                 timer::sleep(TYPING_MS).await;
             }
-            if self.words.try_with_untracked(|_| ()).is_some() {
-                self.waits.set_value(false);
+            timer::sleep(0).await;
+            if self.is_gone() {
+                return;
+            }
+            self.waits.set_value(false);
+            if self.reading.get_untracked() {
                 self.reading.set(false);
-                if !self.terms().is_too_short() {
-                    self.find(false);
-                }
+                self.find(&self.sources.all(), true);
+                timer::sleep(0).await;
+                self.show_all();
             }
         });
     }
 
-    fn find(self, is_typing: bool) {
-        let outcome = held::search(self.texts, &self.terms(), &self.sources.all());
+    fn find(self, sources: &[Source], is_typing: bool) {
+        let outcome = held::search(self.texts, &self.terms(), sources);
         self.say(outcome.summary());
         self.outcome.set_value(Some(outcome));
         self.turn.update(|turn| *turn += 1);
@@ -218,9 +232,16 @@ impl Search {
 
     /// The words go into the address, and all that was found onto the screen.
     fn stop_typing(self) {
-        if let Some((words, turn)) = self.words.try_get_untracked().zip(self.turn.try_get_untracked()) {
+        if let Some(words) = self.words.try_get_untracked() {
             self.keep.try_with_value(|keep| keep(words));
-            self.full_turn.set(turn);
+            self.show_all();
+        }
+    }
+
+    /// What was found beyond the best.
+    fn show_all(self) {
+        if let Some(turn) = self.turn.try_get_untracked() {
+            self.full_turn.try_set(turn);
         }
     }
 

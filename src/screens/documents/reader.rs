@@ -110,15 +110,20 @@ fn document_view(
     dom::scroll_to(0.0);
     reading.open(asked);
 
-    let scrolled = window_event_listener(ev::scroll, move |_| reading.follow_scroll());
+    let scrolled = window_event_listener(ev::scroll, move |_| reading.note_scroll());
+    let rested = window_event_listener_untyped("scrollend", move |_| reading.note_rest());
+    let touched = window_event_listener(ev::pointerdown, move |_| reading.note_rest());
     let to_paper = window_event_listener(ev::beforeprint, move |_| reading.fill_now());
     state.on_moment(move |moment| {
         if moment == Moment::Hidden {
+            reading.follow_scroll();
             reading.keep_place();
         }
     });
     on_cleanup(move || {
         scrolled.remove();
+        rested.remove();
+        touched.remove();
         to_paper.remove();
         reading.keep_place();
         reading.aloud.leave();

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use congress::limits::SEARCH_WORDS_MAX;
 use congress::search::{Blocks, Finder, Passage, Terms, Text, Vocabulary, Weight, best_first};
+use futures_util::future::join;
 
 use super::results::Outcome;
 use super::sources::{Entry, Kind, Source};
@@ -18,6 +19,10 @@ use crate::state::State;
 /// How long the search reads before the screen gets its turn; with the longest single step it stays under a frame that
 /// one notices.
 const SLICE_MS: i64 = 16;
+/// To look at the clock costs more than to read a word: it is done once for so much of a text.
+const LOOK_BYTES: usize = 4_096;
+/// Texts that come from the device together, while those before them are read.
+const BATCH: usize = 8;
 
 /// What is found together: a document, the people.
 pub struct Group {
@@ -75,31 +80,57 @@ pub async fn read(state: State, sources: &[Source]) -> bool {
         return false;
     }
     let mut slices = Slices::new();
-    for source in sources.iter().filter(|source| source.is_here) {
-        if HELD.with_borrow(|held| held.has(source)) {
-            continue;
-        }
-        let group = match (&source.entries, HELD.with_borrow(Held::words) < SEARCH_WORDS_MAX) {
-            (_, false) => None,
-            (Some(_), true) => Some(of_entries(source, &mut slices).await),
-            (None, true) => {
-                // What cannot be read now may be the next time.
-                let Some(json) = state.held_text(&source.sha256).await else { continue };
-                of_document(source, &json, &mut slices).await
-            }
-        };
-        HELD.with_borrow_mut(|held| held.groups.insert(source.name.clone(), group.map(Rc::new)));
+    let missing: Vec<&Source> =
+        HELD.with_borrow(|held| sources.iter().filter(|source| source.is_here && !held.has(source)).collect());
+    let (rows, documents): (Vec<&Source>, Vec<&Source>) =
+        missing.into_iter().partition(|source| source.entries.is_some());
+    for source in rows {
+        let group = if is_full() { None } else { Some(of_entries(source, &mut slices).await) };
+        keep(source, group);
+    }
+    let mut batches = documents.chunks(BATCH);
+    let mut batch = batches.next().unwrap_or_default();
+    let mut texts = fetched(state, batch).await;
+    while !batch.is_empty() {
+        let next = batches.next().unwrap_or_default();
+        // The next texts come while these are read.
+        (texts, ()) = join(fetched(state, next), take_in(batch, texts, &mut slices)).await;
+        batch = next;
     }
     READING.set(false);
     true
 }
 
+fn is_full() -> bool {
+    HELD.with_borrow(Held::words) >= SEARCH_WORDS_MAX
+}
+
+fn keep(source: &Source, group: Option<Group>) {
+    HELD.with_borrow_mut(|held| held.groups.insert(source.name.clone(), group.map(Rc::new)));
+}
+
+async fn fetched(state: State, documents: &[&Source]) -> Vec<Option<String>> {
+    let hashes: Vec<&str> = documents.iter().map(|source| source.sha256.as_str()).collect();
+    if hashes.is_empty() || is_full() { vec![None; hashes.len()] } else { state.held_texts(&hashes).await }
+}
+
+async fn take_in(documents: &[&Source], texts: Vec<Option<String>>, slices: &mut Slices) {
+    for (source, json) in documents.iter().zip(texts) {
+        if is_full() {
+            keep(source, None);
+        } else if let Some(json) = json {
+            // What cannot be had now may be there the next time.
+            keep(source, of_document(source, &json, slices).await);
+        }
+    }
+}
+
 async fn of_document(source: &Source, json: &str, slices: &mut Slices) -> Option<Group> {
-    slices.turn().await;
+    slices.turn(json.len()).await;
     let mut text = Text::default();
     push(&mut text, Passage { title: &source.title, weight: Weight::Title, ..Passage::default() });
     for block in Blocks::of(json).ok()?.blocks {
-        slices.turn().await;
+        slices.turn(block.get().len()).await;
         HELD.with_borrow_mut(|held| text.push_block(&mut held.vocabulary, block)).ok()?;
     }
     Some(group(source, text))
@@ -108,7 +139,7 @@ async fn of_document(source: &Source, json: &str, slices: &mut Slices) -> Option
 async fn of_entries(source: &Source, slices: &mut Slices) -> Group {
     let mut text = Text::default();
     for Entry { href, place, title, words } in source.entries.iter().flat_map(|entries| entries.iter()) {
-        slices.turn().await;
+        slices.turn(title.len() + words.len()).await;
         let weight = match source.kind {
             Kind::People => Weight::Name,
             Kind::Document | Kind::Agenda => Weight::Title,
@@ -150,14 +181,21 @@ pub fn search(words: &'static Words, terms: &Terms, sources: &[Source]) -> Outco
 /// Lets the screen have its turn now and then.
 struct Slices {
     since_ms: i64,
+    bytes: usize,
 }
 
 impl Slices {
     fn new() -> Self {
-        Self { since_ms: world::now().0 }
+        Self { since_ms: world::now().0, bytes: 0 }
     }
 
-    async fn turn(&mut self) {
+    /// Before so many bytes are read.
+    async fn turn(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        if self.bytes < LOOK_BYTES {
+            return;
+        }
+        self.bytes = 0;
         if world::now().0 - self.since_ms >= SLICE_MS {
             timer::sleep(0).await;
             self.since_ms = world::now().0;

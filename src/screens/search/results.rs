@@ -11,8 +11,8 @@ use crate::i18n::search::{Counts, Text};
 use crate::parts::html::Html;
 use crate::parts::icon::Symbol;
 
-/// Groups that fill the first screen: what is shown at each key press.
-const FIRST_GROUPS: usize = 2;
+/// What is shown at each key press: groups with so many places or more, which fill a phone above its keyboard.
+const FIRST_SHOWN: usize = 3;
 /// Groups that are shown at first, those of them that are open, and what is shown of each of these: a screen or two.
 const GROUPS: usize = 20;
 const OPEN_GROUPS: usize = 4;
@@ -55,6 +55,18 @@ impl Outcome {
             Found { group, hits, title, shown: if at < OPEN_GROUPS { SHOWN } else { 0 } }
         });
         Self { words, finder, found: found.collect(), missing, groups: GROUPS }
+    }
+
+    /// How many groups fill the first screen.
+    fn first_groups(&self) -> usize {
+        let mut shown = 0;
+        let is_below = |found: &&Found| {
+            let fits = shown < FIRST_SHOWN;
+            // A title alone takes the room of a place.
+            shown += found.hits.len().min(found.shown).max(1);
+            fits
+        };
+        self.found.iter().take_while(is_below).count()
     }
 
     fn counts(&self) -> Counts {
@@ -105,11 +117,11 @@ impl Outcome {
         if self.missing > 0 {
             html.markup("<p class=\"soft small\">").words(&(words.not_searched)(self.missing)).markup("</p>");
         }
-        self.write_groups(html, 0..FIRST_GROUPS);
+        self.write_groups(html, 0..self.first_groups());
     }
 
     pub fn write_rest(&self, html: &mut Html) {
-        self.write_groups(html, FIRST_GROUPS..self.groups);
+        self.write_groups(html, self.first_groups()..self.groups);
         let rest = self.found.len().saturating_sub(self.groups);
         if rest > 0 {
             write_button(html, GROUPS_ID, &(self.words.more_groups)(rest.min(MORE)), "");

@@ -58,8 +58,8 @@ impl Spelling {
         }
     }
 
-    /// Without any marks.
-    pub fn folded(&self) -> String {
-        self.letters.chars().map(base).collect()
+    /// Letters without any marks.
+    pub fn fold(letters: &str) -> String {
+        letters.chars().map(base).collect()
     }
 }

@@ -55,7 +55,7 @@ impl Terms {
         let (mut spelling, mut at) = (Spelling::default(), 0);
         while let Some(range) = spelling.next(part, at).filter(|_| self.words.len() < SEARCH_TERMS_MAX) {
             at = range.end;
-            let folded = spelling.folded();
+            let folded = Spelling::fold(&spelling.letters);
             self.has_marks |= spelling.tones > 0 || folded != spelling.letters;
             self.letters += folded.chars().count();
             let Spelling { letters, tones } = &spelling;

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::finder::Weight;
-use super::spelling::Spelling;
 use super::vocabulary::Vocabulary;
 
 /// One place that can be found: a block of a document, an item of the programme, a person, a note.
@@ -58,11 +57,7 @@ impl Text {
     }
 
     fn read(&mut self, vocabulary: &mut Vocabulary, letters: &str) -> u32 {
-        let (mut spelling, mut at) = (Spelling::default(), 0);
-        while let Some(range) = spelling.next(letters, at) {
-            at = range.end;
-            self.numbers.push(vocabulary.number(&spelling));
-        }
+        vocabulary.read(letters, &mut self.numbers);
         u32::try_from(self.numbers.len()).unwrap_or(u32::MAX)
     }
 

@@ -13,6 +13,9 @@ use crate::platform::timer::{self, Alarm};
 /// The block that has passed this line is the one being read: below the header and the tools, in rem from the top of the
 /// view.
 const LINE_REM: f64 = 10.0;
+/// While somebody scrolls, it is looked this often where they are, and again when they come to rest: what follows from it
+/// changes the page, and a frame in which nothing changes costs a slow phone next to nothing.
+const LOOK_MS: u64 = 1_000;
 /// While somebody scrolls, the place is written down this often.
 const KEEP_MS: u64 = 700;
 
@@ -34,11 +37,44 @@ pub struct Following {
     here: StoredValue<Option<Here>>,
     /// Which of the headings is being read.
     heading: StoredValue<Option<usize>>,
-    /// How far the page was scrolled when it was looked at last.
+    /// How far the page was scrolled at last; nothing until somebody looked.
     scrolled: StoredValue<f64>,
-    /// The place is written down when it rings.
+    /// Since the last look the page was scrolled by less than its window at a time.
+    went_on: StoredValue<bool>,
+    /// Height of the window at the last look, in pixels.
+    height: StoredValue<f64>,
+    looking: Due,
+    /// The place is written down.
+    keeping: Due,
+}
+
+/// Something that is done a while after it was first asked for, however often it is asked for meanwhile.
+#[derive(Clone, Copy)]
+struct Due {
     alarm: StoredValue<Option<Alarm>, LocalStorage>,
     is_set: StoredValue<bool>,
+}
+
+impl Due {
+    fn new() -> Self {
+        Self { alarm: StoredValue::new_local(None), is_set: StoredValue::new(false) }
+    }
+
+    fn after(self, ms: u64, act: impl FnOnce() + 'static) {
+        if !self.is_set.try_get_value().unwrap_or(true) {
+            self.is_set.set_value(true);
+            self.alarm.set_value(timer::after(ms, move || {
+                self.is_set.try_set_value(false);
+                act();
+            }));
+        }
+    }
+
+    /// Whether it was to be done; it is not any more.
+    fn call_off(self) -> bool {
+        self.alarm.try_set_value(None);
+        self.is_set.try_update_value(std::mem::take).unwrap_or_default()
+    }
 }
 
 impl Following {
@@ -50,9 +86,24 @@ impl Following {
             here: StoredValue::new(None),
             heading: StoredValue::new(None),
             scrolled: StoredValue::new(f64::NAN),
-            alarm: StoredValue::new_local(None),
-            is_set: StoredValue::new(false),
+            went_on: StoredValue::new(true),
+            height: StoredValue::new(0.0),
+            looking: Due::new(),
+            keeping: Due::new(),
         }
+    }
+
+    fn was_looked_at(self) -> bool {
+        self.scrolled.try_get_value().is_some_and(|scrolled| !scrolled.is_nan())
+    }
+
+    /// What one scrolled across was on the screen; what one jumped over was not.
+    fn note_scrolled(self, scrolled: f64) -> bool {
+        let is_step = (scrolled - self.scrolled.get_value()).abs() < self.height.get_value();
+        let went_on = self.went_on.get_value() && is_step;
+        self.scrolled.set_value(scrolled);
+        self.went_on.set_value(went_on);
+        went_on
     }
 
     /// The reading line, in pixels from the top of the view.
@@ -92,6 +143,21 @@ impl Reading {
         from.checked_sub(1).filter(|at| *at >= shown.start)
     }
 
+    /// The page is being scrolled.
+    pub fn note_scroll(self) {
+        if self.following.was_looked_at() {
+            self.following.note_scrolled(dom::last_scroll());
+        }
+        self.following.looking.after(LOOK_MS, move || self.follow_scroll());
+    }
+
+    /// The page came to rest, or a finger came down: whoever leaves leaves from the place that is seen now.
+    pub fn note_rest(self) {
+        if self.following.looking.call_off() {
+            self.follow_scroll();
+        }
+    }
+
     /// Looks where the reader is now.
     pub fn follow_scroll(self) {
         let following = self.following;
@@ -108,16 +174,12 @@ impl Reading {
         let is_whole = self.with_page(|page| page.is_whole()) == Some(true);
         let at_end = is_whole && scrolled + height >= dom::page_height() - 1.0;
         self.tell_progress(here, at_end);
-        // What one scrolled across was on the screen; what one jumped over was not.
-        let went_on = (scrolled - following.scrolled.get_value()).abs() < height;
-        following.scrolled.set_value(scrolled);
+        following.height.set_value(height);
+        let went_on = following.note_scrolled(scrolled);
+        following.went_on.set_value(true);
         self.tell_heading(here, went_on, at_end);
-        if is_whole && !following.is_set.get_value() {
-            following.is_set.set_value(true);
-            following.alarm.set_value(timer::after(KEEP_MS, move || {
-                following.is_set.try_set_value(false);
-                self.keep_place();
-            }));
+        if is_whole {
+            following.keeping.after(KEEP_MS, move || self.keep_place());
         }
     }
 
@@ -189,8 +251,7 @@ impl Reading {
     /// Writes down where the reader is.
     pub fn keep_place(self) {
         let following = self.following;
-        // Nobody looked yet.
-        if following.scrolled.try_get_value().is_none_or(f64::is_nan) {
+        if !following.was_looked_at() {
             return;
         }
         let here = following.here.get_value();
