@@ -164,7 +164,11 @@ impl Hall {
         self.read(|log| self.rules.scopes(log.rows(), person))
     }
 
-    pub fn snapshot(&self, scope: &Scope, gsn: Gsn) -> Option<Arc<Snapshot>> {
+    pub fn has_snapshot(&self, scope: &Scope, gsn: Gsn) -> bool {
+        self.read(|log| log.has_snapshot(scope, gsn))
+    }
+
+    pub fn snapshot(&self, scope: &Scope, gsn: Gsn) -> Option<Snapshot> {
         self.read(|log| log.snapshot(scope, gsn))
     }
 

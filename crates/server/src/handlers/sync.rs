@@ -97,9 +97,14 @@ pub async fn get_snapshot(
     log.check(&caller)?;
     let scope = scope_of(&caller, scope)?;
     // What the log does not offer any more is not told from memory either: it may have been redacted.
-    let snapshot = caller.hall.snapshot(&scope, gsn).ok_or(ApiError::NotFound)?;
+    if !caller.hall.has_snapshot(&scope, gsn) {
+        return Err(ApiError::NotFound);
+    }
     let key = CacheKey::Snapshot { congress, scope: scope.0.clone(), gsn };
-    let make = async || pack(move || serde_json::to_vec(&*snapshot)).await;
+    let make = async || {
+        let snapshot = caller.hall.snapshot(&scope, gsn).ok_or(ApiError::NotFound)?;
+        pack(move || serde_json::to_vec(&snapshot)).await
+    };
     Ok(answer_immutable(&*app.cache.get_or_make(&key, make).await?, &headers))
 }
 
