@@ -185,6 +185,11 @@ impl Log {
         log.moments.mark(self.gsn, self.rows.checksum(scope), self.rows.count(scope));
     }
 
+    /// Whether a scope changed after a gsn.
+    pub fn has_moved(&self, scope: &Scope, after: Gsn) -> bool {
+        self.scopes.get(scope).is_some_and(|log| log.rows.last().map_or(log.floor, |row| row.rev) > after)
+    }
+
     /// Answers what a device of a person misses, given the scopes that the person may hold.
     pub fn pull(
         &self,
