@@ -1,15 +1,14 @@
 //! The shell: contexts, router, header, tab bar. Decides whether there is anything to show yet.
 
-mod header;
-mod tab_bar;
+pub mod header;
+pub mod tab_bar;
 
 use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 
-use crate::app::header::Header;
-use crate::app::tab_bar::TabBar;
 use crate::i18n::Language;
+use crate::later::not_fetched;
 use crate::memo::Memo;
 use crate::parts::live::{effect, live_view};
 use crate::platform::{device, dom};
@@ -55,6 +54,7 @@ fn Shell() -> impl IntoView {
             {live_view(move || match phase.get() {
                 Phase::Starting => ().into_any(),
                 Phase::Broken(error) => view! { <Broken error/> }.into_any(),
+                Phase::Incomplete => alone(not_fetched(move || state.open_again())),
                 Phase::NotEnrolled | Phase::Enrolled => view! { <Frame/> }.into_any(),
             })}
         </Router>
@@ -68,18 +68,39 @@ fn Frame() -> impl IntoView {
     let location = use_location();
     let enrolling = Memo::new(move |_| location.pathname.get() == "/e");
     let lost = Memo::new(move |_| state.phase.get() == Phase::NotEnrolled && !enrolling.get());
+    let later = state.later;
+    let enrolled = Memo::new(move |_| state.phase.get() == Phase::Enrolled);
     let tabs = Memo::new(move |_| !enrolling.get() && !lost.get());
+    let header = move || match later.screens().filter(|_| enrolled.get()) {
+        Some(screens) => (screens.header)(),
+        None => plain_header(),
+    };
+    let tab_bar = move || match later.screens().filter(|_| tabs.get()) {
+        Some(screens) => (screens.tab_bar)(),
+        None => ().into_any(),
+    };
     effect(dom::ready);
     view! {
         <div class="app">
             <a class="skip-link" href="#main">{t().shell().skip}</a>
-            <Header/>
-            {live_view(move || if tabs.get() { view! { <TabBar/> }.into_any() } else { ().into_any() })}
+            {live_view(header)}
+            {live_view(tab_bar)}
             <main class="app__main" id="main" tabindex="-1">
                 {live_view(move || if lost.get() { view! { <NotEnrolled/> }.into_any() } else { routes() })}
             </main>
         </div>
     }
+}
+
+/// Above an invitation.
+fn plain_header() -> AnyView {
+    view! { <header class="header"><p class="header__title">{t().enrolment().title}</p></header> }.into_any()
+}
+
+/// A screen without the frame, because there is nothing else to show.
+fn alone(screen: AnyView) -> AnyView {
+    effect(dom::ready);
+    view! { <div class="app"><main class="app__main" id="main" tabindex="-1">{screen}</main></div> }.into_any()
 }
 
 #[component]
@@ -100,18 +121,16 @@ fn Broken(error: StoreError) -> impl IntoView {
         StoreError::Forbidden => (words.storage_forbidden_title, words.storage_forbidden_text),
         StoreError::Full | StoreError::Broken => (words.storage_broken_title, words.storage_broken_text),
     };
-    effect(dom::ready);
-    view! {
-        <div class="app">
-            <main class="app__main" id="main" tabindex="-1">
-                <div class="screen">
-                    <h1 class="screen__title" tabindex="-1">{title}</h1>
-                    <p>{text}</p>
-                    <button class="button button--primary" on:click=move |_| dom::reload()>{words.retry_now}</button>
-                </div>
-            </main>
-        </div>
-    }
+    alone(
+        view! {
+            <div class="screen">
+                <h1 class="screen__title" tabindex="-1">{title}</h1>
+                <p>{text}</p>
+                <button class="button button--primary" on:click=move |_| dom::reload()>{words.retry_now}</button>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// Follows the address: remembers and restores scroll positions, moves the focus to the new heading.

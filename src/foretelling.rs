@@ -1,4 +1,4 @@
-//! The rules by which this device foretells: a delegate's, until other parts of the app have come with more.
+//! The rules by which this device foretells: a delegate's, until the screens of the staff have come with all of them.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -12,26 +12,18 @@ use sync::wire::Command;
 
 #[derive(Clone, Default)]
 pub struct DeviceRules {
-    reader: Learned,
-    staff: Learned,
+    staff: Rc<OnceCell<Box<dyn Rules>>>,
 }
 
-type Learned = Rc<OnceCell<Box<dyn Rules>>>;
-
 impl DeviceRules {
-    /// What came with the screens that everybody has.
-    pub fn learn_reader(&self, rules: Box<dyn Rules>) {
+    /// What came with the screens of the staff.
+    pub fn learn(&self, rules: Box<dyn Rules>) {
         // Once known they stay the same.
-        let _ = self.reader.set(rules);
+        let _ = self.staff.set(rules);
     }
 
     pub fn have_learned(&self) -> bool {
-        self.reader.get().or_else(|| self.staff.get()).is_some()
-    }
-
-    /// What came with the screens of the staff: all of it.
-    pub fn learn_staff(&self, rules: Box<dyn Rules>) {
-        let _ = self.staff.set(rules);
+        self.staff.get().is_some()
     }
 }
 
@@ -42,7 +34,7 @@ impl Rules for DeviceRules {
     }
 
     fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
-        match self.staff.get().or_else(|| self.reader.get()) {
+        match self.staff.get() {
             Some(learned) => learned.predict(rows, actor, command),
             None => DelegateRules.predict(rows, actor, command),
         }

@@ -1,33 +1,45 @@
-//! The screens that come after the first one. A release keeps them in files of their own: a phone that is opened for
-//! the first time need not wait for them, and only presidium, secretariat, desks and organisers ever fetch theirs.
+//! What comes after the first part. A release keeps it in files of its own: whoever opens an invitation reads it before
+//! the rest is there, and only presidium, secretariat, desks and organisers ever fetch the screens of the staff.
 
 use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
 
-use congress::{CongressRules, ReaderRules};
+use congress::CongressRules;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::rules::Rules;
 
+use crate::account::Account;
+use crate::app::{header, tab_bar};
 use crate::parts::blocks::{button, still, write_paragraph};
 use crate::parts::live::live_view;
 use crate::platform::dom;
-use crate::screens::agenda::AgendaItemPage;
+use crate::screens::agenda::{Agenda, AgendaItemPage};
 use crate::screens::check_in::CheckIn;
 use crate::screens::comments::{CommentPage, Comments, Compose};
 use crate::screens::console::Console;
 use crate::screens::documents::{Documents, Reader};
+use crate::screens::enrolment;
 use crate::screens::more::More;
 use crate::screens::notes::NotesPage;
 use crate::screens::operations::OperationsPage;
 use crate::screens::scan::Scan;
 use crate::state::{self, State, t, use_state};
 
-/// Makes the view of a screen.
+/// Makes the view of a screen, or of a piece of the frame around it.
 pub type Screen = fn() -> AnyView;
 
-/// The screens that everybody has.
+/// What everybody has who is enrolled.
 #[derive(Clone, Copy)]
 pub struct Screens {
+    /// Opens an account of this device and puts it to work.
+    pub open: fn(State, Account) -> Pin<Box<dyn Future<Output = ()>>>,
+    pub header: Screen,
+    pub tab_bar: Screen,
+    /// What of the congress is on the device.
+    pub progress: fn(State) -> AnyView,
+    pub agenda: Screen,
     pub agenda_item: Screen,
     pub documents: Screen,
     pub reader: Screen,
@@ -37,10 +49,6 @@ pub struct Screens {
     pub check_in: Screen,
     pub more: Screen,
     pub notes: Screen,
-    /// What the device foretells of what is done on them.
-    pub rules: fn() -> Box<dyn Rules>,
-    /// Brings the documents, and removes those that must not be here.
-    pub carry: fn(State),
 }
 
 /// The screens of presidium, secretariat, desks and organisers.
@@ -67,6 +75,11 @@ fn dress_screens() {
 fn screens() -> Screens {
     dress_screens();
     Screens {
+        open: |state, account| Box::pin(state::open_account(state, account)),
+        header: || view! { <header::Header/> }.into_any(),
+        tab_bar: || view! { <tab_bar::TabBar/> }.into_any(),
+        progress: enrolment::progress,
+        agenda: || view! { <Agenda/> }.into_any(),
         agenda_item: || view! { <AgendaItemPage/> }.into_any(),
         documents: || view! { <Documents/> }.into_any(),
         reader: || view! { <Reader/> }.into_any(),
@@ -76,8 +89,6 @@ fn screens() -> Screens {
         check_in: || view! { <CheckIn/> }.into_any(),
         more: || view! { <More/> }.into_any(),
         notes: || view! { <NotesPage/> }.into_any(),
-        rules: || Box::new(ReaderRules),
-        carry: state::carry,
     }
 }
 
@@ -136,83 +147,56 @@ mod files {
 }
 
 #[derive(Clone, Copy, Default)]
-enum Part<T> {
+enum Staff {
     #[default]
     Absent,
     OnItsWay,
-    Here(T),
+    Here(StaffScreens),
     NotFetched,
 }
 
 /// What of the app is there. Cheap to copy.
 #[derive(Clone, Copy, Default)]
 pub struct Later {
-    screens: RwSignal<Part<Screens>>,
-    staff: RwSignal<Part<StaffScreens>>,
+    screens: RwSignal<Option<Screens>>,
+    staff: RwSignal<Staff>,
 }
 
 impl Later {
-    /// The screens of everybody could not be fetched.
-    pub fn lacks_screens(self) -> bool {
-        matches!(self.screens.get_untracked(), Part::NotFetched)
-    }
-
-    /// Does nothing until the screens are there: then it is called for.
-    pub fn carry(self, state: State) {
-        if let Part::Here(screens) = self.screens.get_untracked() {
-            (screens.carry)(state);
+    /// Fetches the screens of everybody unless they are there; nothing if that cannot be done now.
+    pub async fn fetch_screens(self) -> Option<Screens> {
+        let fetched = files::screens().await.ok();
+        if self.screens.with_untracked(Option::is_none) {
+            self.screens.set(fetched);
         }
+        fetched
     }
 
-    /// `learn` is told once they are there.
-    pub fn fetch_screens(self, learn: impl FnOnce(Screens) + 'static) {
-        if is_wanted(self.screens) {
-            spawn_local(async move {
-                let fetched = files::screens().await;
-                if let Ok(screens) = fetched {
-                    learn(screens);
-                }
-                arrived(self.screens, fetched);
-            });
-        }
+    /// The screens of everybody. They are there as soon as an account is open.
+    pub fn screens(self) -> Option<Screens> {
+        self.screens.get()
     }
 
-    /// `learn` is told once they are there.
+    /// Fetches the screens of the staff; what failed is tried again. `learn` is told once they are there.
     pub fn fetch_staff_screens(self, learn: impl FnOnce(StaffScreens) + 'static) {
-        if is_wanted(self.staff) {
-            spawn_local(async move {
-                let fetched = files::staff_screens().await;
-                if let Ok(screens) = fetched {
-                    learn(screens);
-                }
-                arrived(self.staff, fetched);
-            });
+        if matches!(self.staff.get_untracked(), Staff::OnItsWay | Staff::Here(_)) {
+            return;
         }
+        self.staff.set(Staff::OnItsWay);
+        spawn_local(async move {
+            let fetched = files::staff_screens().await;
+            if let Ok(screens) = fetched {
+                learn(screens);
+            }
+            self.staff.set(fetched.map_or(Staff::NotFetched, Staff::Here));
+        });
     }
 }
 
-/// Nothing is fetched twice, but what failed is tried again.
-fn is_wanted<T: Copy + Send + Sync + 'static>(part: RwSignal<Part<T>>) -> bool {
-    let wanted = matches!(part.get_untracked(), Part::Absent | Part::NotFetched);
-    if wanted {
-        part.set(Part::OnItsWay);
-    }
-    wanted
-}
-
-fn arrived<T: Copy + Send + Sync + 'static>(part: RwSignal<Part<T>>, fetched: Result<T, NotFetched>) {
-    part.set(fetched.map_or(Part::NotFetched, Part::Here));
-}
-
-/// A screen of everybody, as soon as it is there.
+/// A screen of everybody.
 pub fn screen(pick: fn(Screens) -> Screen) -> AnyView {
-    let state = use_state();
-    state.fetch_screens();
-    live_view(move || match state.later.screens.get() {
-        Part::Here(screens) => untrack(pick(screens)),
-        Part::NotFetched => not_fetched(move || state.fetch_screens()),
-        Part::Absent | Part::OnItsWay => on_its_way(),
-    })
+    let later = use_state().later;
+    live_view(move || later.screens().map_or_else(|| ().into_any(), |screens| untrack(pick(screens))))
 }
 
 /// A screen of the staff, as soon as it is there.
@@ -220,9 +204,9 @@ pub fn staff_screen(pick: fn(StaffScreens) -> Screen) -> AnyView {
     let state = use_state();
     state.fetch_staff_screens();
     live_view(move || match state.later.staff.get() {
-        Part::Here(screens) => untrack(pick(screens)),
-        Part::NotFetched => not_fetched(move || state.fetch_staff_screens()),
-        Part::Absent | Part::OnItsWay => on_its_way(),
+        Staff::Here(screens) => untrack(pick(screens)),
+        Staff::NotFetched => not_fetched(move || state.fetch_staff_screens()),
+        Staff::Absent | Staff::OnItsWay => on_its_way(),
     })
 }
 
@@ -231,7 +215,8 @@ fn on_its_way() -> AnyView {
     still("screen later", |html| write_paragraph(html, "soft", t().shell().part_coming))
 }
 
-fn not_fetched(again: impl Fn() + 'static) -> AnyView {
+/// A part could not be fetched, and what it is needed for cannot be shown.
+pub fn not_fetched(again: impl Fn() + 'static) -> AnyView {
     let words = t().shell();
     view! {
         <div class="screen">

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod app;
 pub mod drafts;
+pub mod engine;
 pub mod foretelling;
 pub mod i18n;
 pub mod later;

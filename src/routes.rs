@@ -5,14 +5,13 @@ use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::path;
 
 use crate::later::{Screen, screen, staff_screen};
-use crate::screens::agenda::Agenda;
 use crate::screens::enrolment::Enrolment;
 use crate::screens::not_found::NotFound;
 
 pub fn routes() -> AnyView {
     view! {
         <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
-            <Route path=path!("/agenda") view=one(|| view! { <Agenda/> }.into_any())/>
+            <Route path=path!("/agenda") view=one(|| screen(|screens| screens.agenda))/>
             <Route path=path!("/agenda/:item") view=one(|| screen(|screens| screens.agenda_item))/>
             <Route path=path!("/documents") view=one(|| screen(|screens| screens.documents))/>
             <Route path=path!("/documents/:id") view=one(|| screen(|screens| screens.reader))/>
@@ -31,20 +30,9 @@ pub fn routes() -> AnyView {
     .into_any()
 }
 
-/// The part of the app in which the screen of an address lies.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PartOf {
-    First,
-    Screens,
-    Staff,
-}
-
-pub fn part_of(path: &str) -> PartOf {
-    match path {
-        "/agenda" | "/e" => PartOf::First,
-        "/console" | "/scan" | "/operations" => PartOf::Staff,
-        _ => PartOf::Screens,
-    }
+/// Whether the screen of an address is one of the staff's.
+pub fn is_of_staff(path: &str) -> bool {
+    matches!(path, "/console" | "/scan" | "/operations")
 }
 
 /// One type for every screen, so that the router is compiled once and not once a screen.

@@ -1,5 +1,6 @@
 //! The state of the app as screens see it: signals with verbs, provided once at the root.
 
+mod account;
 mod carrying;
 mod condition;
 mod documents;
@@ -21,11 +22,11 @@ use congress::entities::{self, Congress, Entity, Me, Role};
 use congress::scopes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sync::client::{Event, Standing, Status};
+use sync::client::{Event, Status};
 use sync::ids::{Scope, Timestamp};
 use sync::order::sort_by;
 
-pub use carrying::carry;
+pub use account::open_account;
 pub use documents::{DocumentsHeld, Left, LoadError, Share};
 pub use enrolment::{EnrolError, Enrolled, Invitation, LeaveError};
 pub use held::Held;
@@ -35,23 +36,21 @@ pub use writing::{CommentLine, Place};
 
 use crate::account::Account;
 use crate::drafts::{Draft, DraftState};
+use crate::engine::Engine;
 use crate::foretelling::DeviceRules;
 use crate::later::Later;
 use crate::memo::Memo;
-use crate::platform::cache::AccountCache;
-use crate::platform::http::Server;
 use crate::platform::indexed_db::Database;
-use crate::platform::ledger::{self, AccountLedger, Device};
+use crate::platform::ledger::{self, Device};
 use crate::platform::lifecycle::{self, Moment};
 use crate::platform::{device, dom, timer, world};
 use crate::ports::StoreError;
-use crate::routes::{PartOf, part_of};
-use crate::sync::Engine;
+use crate::routes::is_of_staff;
 
 /// Those whose devices hold the screens of [`crate::later::StaffScreens`].
 pub const STAFF: [Role; 4] = [Role::Presidium, Role::Secretariat, Role::Checkin, Role::Organiser];
 
-pub type AppEngine = Engine<AccountLedger, AccountCache, Server>;
+pub type AppEngine = dyn Engine;
 
 /// What the app is able to show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,6 +59,8 @@ pub enum Phase {
     Starting,
     NotEnrolled,
     Enrolled,
+    /// What an account needs of the app is not on the device, and nobody answers.
+    Incomplete,
     /// The storage of the device cannot be used.
     Broken(StoreError),
 }
@@ -135,11 +136,15 @@ pub fn provide_app_state() -> State {
         later: Later::default(),
     };
     provide_context(state);
-    // The part that the first screen needs comes while the device's storage is being read.
-    match part_of(&dom::path()) {
-        PartOf::First => {}
-        PartOf::Screens => state.fetch_screens(),
-        PartOf::Staff => state.fetch_staff_screens(),
+    // What is needed next comes while the device's storage is being read; an invitation is shown before.
+    let path = dom::path();
+    if path != "/e" {
+        spawn_local(async move {
+            state.later.fetch_screens().await;
+        });
+    }
+    if is_of_staff(&path) {
+        state.fetch_staff_screens();
     }
     spawn_local(async move { state.open_device().await });
     spawn_local(async move { state.tick().await });
@@ -151,9 +156,7 @@ pub fn provide_app_state() -> State {
         }
         if moment == Moment::Awake {
             state.clock.set(world::now());
-            if state.later.lacks_screens() {
-                state.fetch_screens();
-            }
+            state.open_again();
             spawn_local(device::look_for_update());
         }
     });
@@ -169,6 +172,16 @@ impl State {
         self.core().engine.borrow().clone()
     }
 
+    /// Moves the clock while the app is open.
+    async fn tick(self) {
+        loop {
+            timer::sleep(5_000).await;
+            if self.clock.try_set(world::now()).is_some() {
+                return;
+            }
+        }
+    }
+
     async fn open_device(self) {
         match ledger::load_device(&self.core().ledger).await {
             Ok(known) => {
@@ -176,114 +189,30 @@ impl State {
                 *self.core().device.borrow_mut() = Some(known);
                 match account {
                     Some(account) => self.open_account(account).await,
-                    None => self.phase.set(Phase::NotEnrolled),
+                    None => {
+                        self.phase.set(Phase::NotEnrolled);
+                        // They come while the person reads whose invitation it is.
+                        self.later.fetch_screens().await;
+                    }
                 }
             }
             Err(error) => self.phase.set(Phase::Broken(error)),
         }
     }
 
-    /// Reads an account from the device and puts it to work.
     async fn open_account(self, account: Account) {
-        let parts = (
-            AccountLedger::new(self.core().ledger.clone(), account.clone()),
-            AccountCache::new(&account),
-            Server::new(&account, self.core().device.borrow().as_ref()),
-        );
-        let started =
-            Engine::start(account, Box::new(self.core().rules.clone()), parts, move |kinds| self.moved(kinds)).await;
-        match started {
-            Ok((engine, mut drafts)) => {
-                self.forget_what_was_told();
-                *self.core().carrying.borrow_mut() = carrying::Carrying::default();
-                self.held.set(DocumentsHeld::default());
-                self.operations.set(None);
-                self.recover(&engine, &mut drafts).await;
-                self.drafts.set(drafts);
-                *self.core().engine.borrow_mut() = Some(engine.clone());
-                // They may have come while the device was read.
-                if self.core().rules.have_learned() {
-                    self.foretell_anew();
-                }
-                self.all_moved();
-                self.phase.set(Phase::Enrolled);
-                // The first screen paints before the network is asked.
-                timer::sleep(0).await;
-                engine.handle(Event::Wake);
-                self.keep_house(engine).await;
-            }
-            Err(error) => self.phase.set(Phase::Broken(error)),
+        match self.later.fetch_screens().await {
+            Some(screens) => (screens.open)(self, account).await,
+            None => self.phase.set(Phase::Incomplete),
         }
     }
 
-    /// Once a start: what is held is counted, what is settled long ago is forgotten.
-    async fn keep_house(self, engine: Rc<AppEngine>) {
-        self.fetch_screens();
-        self.prefetch();
-        if self.me().get_untracked().is_some_and(|me| STAFF.into_iter().any(|role| me.has(role))) {
-            device::keep_staff_screens().await;
-            self.fetch_staff_screens();
+    /// Tries again to open the device's account, if what it needs of the app was not there.
+    pub fn open_again(self) {
+        if self.phase.get_untracked() == Phase::Incomplete {
+            self.phase.set(Phase::Starting);
+            spawn_local(async move { self.open_device().await });
         }
-        // Firefox asks the person, who may answer never: nobody waits for it.
-        spawn_local(async {
-            device::ask_to_keep().await;
-        });
-        let before = Timestamp(world::now().0.saturating_sub_unsigned(sync::limits::SETTLED_KEEP_MS));
-        use crate::ports::LedgerStore;
-        // What could not be forgotten now is forgotten at another start.
-        let _ = engine.ledger().forget_settled(before, Vec::new()).await;
-        AccountCache::remove_older(engine.account()).await;
-    }
-
-    /// Moves the clock while the app is open, and looks whether there is something to tell of this device.
-    async fn tick(self) {
-        loop {
-            timer::sleep(5_000).await;
-            if self.clock.try_set(world::now()).is_some() {
-                return;
-            }
-            let look_at = self.core().carrying.borrow().look_at;
-            if look_at.is_some_and(|at| at <= world::now()) {
-                self.prefetch();
-            }
-            self.tell_condition();
-        }
-    }
-
-    fn moved(self, kinds: &std::collections::BTreeSet<String>) {
-        let core = self.core();
-        for kind in kinds {
-            let trigger = core.kinds.borrow().get(kind.as_str()).cloned();
-            if let Some(trigger) = trigger {
-                trigger.notify();
-            }
-        }
-        if let Some(engine) = self.engine() {
-            let (status, shown) = (engine.status(), self.status.get_untracked());
-            if status.standing == Standing::Revoked && shown.standing != Standing::Revoked {
-                spawn_local(self.forget_documents(engine));
-            }
-            let is_back = status.reachable && !shown.reachable;
-            if status != shown {
-                self.status.set(status);
-            }
-            if is_back {
-                self.prefetch_anew();
-            }
-        }
-        self.ledger_moved.notify();
-        if kinds.contains(entities::Document::KIND) || kinds.contains(entities::RecalledDocument::KIND) {
-            self.prefetch();
-        }
-    }
-
-    fn all_moved(self) {
-        let triggers: Vec<ArcTrigger> = self.core().kinds.borrow().values().cloned().collect();
-        triggers.iter().for_each(ArcTrigger::notify);
-        if let Some(engine) = self.engine() {
-            self.status.set(engine.status());
-        }
-        self.ledger_moved.notify();
     }
 
     /// Reads rows of a kind, and again whenever they change. For use inside memos and views.
@@ -355,19 +284,10 @@ impl State {
         });
     }
 
-    /// Brings the screens of everybody; from then on the device foretells what is done on them.
-    pub fn fetch_screens(self) {
-        self.later.fetch_screens(move |screens| {
-            self.core().rules.learn_reader((screens.rules)());
-            self.foretell_anew();
-            (screens.carry)(self);
-        });
-    }
-
     /// Brings what staff need of the app; from then on the device foretells their commands too.
     pub fn fetch_staff_screens(self) {
         self.later.fetch_staff_screens(move |screens| {
-            self.core().rules.learn_staff((screens.rules)());
+            self.core().rules.learn((screens.rules)());
             self.foretell_anew();
         });
     }

@@ -1,21 +1,20 @@
 //! Drives the client machine with the ports: takes its effects, brings back what came of them.
 //! The only place where the machine meets the world; nothing here decides anything.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
 use leptos::task::spawn_local;
-use sync::client::{Answer, Client, Effect, Entry, Event, Failure, Ledger, Request, Status, StreamEvent, Writing};
+use sync::client::{Answer, Client, Effect, Event, Failure, Ledger, Request, StreamEvent, Writing};
 use sync::ids::CommandId;
-use sync::row::Layered;
 use sync::rules::{Actor, Rules};
-use sync::wire::Receipt;
 
 use crate::account::Account;
 use crate::drafts::Draft;
+use crate::engine::{CallBack, Machine};
 use crate::platform::stream::LiveStream;
 use crate::platform::tabs::Tabs;
 use crate::platform::timer::{self, Alarm};
@@ -24,12 +23,11 @@ use crate::ports::{CacheStore, Clock, LedgerStore, Random, StoreError, Transport
 
 type Job = Pin<Box<dyn Future<Output = ()>>>;
 type Listener = Box<dyn Fn(&BTreeSet<String>)>;
-type CallBack = Box<dyn FnOnce(Result<Receipt, Failure>)>;
 
 /// One account at work.
-pub struct Engine<L, C, T> {
+pub struct Driver<L, C, T> {
     account: Account,
-    machine: RefCell<Client<Box<dyn Rules>>>,
+    machine: RefCell<Machine>,
     ledger: L,
     cache: C,
     transport: T,
@@ -46,7 +44,7 @@ pub struct Engine<L, C, T> {
     own: RefCell<Weak<Self>>,
 }
 
-impl<L, C, T> Engine<L, C, T>
+impl<L, C, T> Driver<L, C, T>
 where
     L: LedgerStore + 'static,
     C: CacheStore + 'static,
@@ -113,17 +111,9 @@ where
         &self.transport
     }
 
-    pub fn status(&self) -> Status {
-        self.machine.borrow().status()
-    }
-
-    /// Reads from what screens show: the base with everything foretold on top.
-    pub fn with_view<V>(&self, read: impl FnOnce(&Layered<'_>) -> V) -> V {
-        read(&self.machine.borrow().view())
-    }
-
-    pub fn with_entries<V>(&self, read: impl FnOnce(&mut dyn Iterator<Item = &Entry>) -> V) -> V {
-        read(&mut self.machine.borrow().entries())
+    /// To be looked at and let go at once.
+    pub fn machine(&self) -> Ref<'_, Machine> {
+        self.machine.borrow()
     }
 
     /// Stores what a person did. When this returns without an error it is saved for good.
@@ -140,10 +130,10 @@ where
     }
 
     /// Sends what is worth something only now, and calls back with the server's word.
-    pub fn call_now(&self, writing: Writing, done: impl FnOnce(Result<Receipt, Failure>) + 'static) {
+    pub fn call_now(&self, writing: Writing, done: CallBack) {
         let ticket = self.last_ticket.get() + 1;
         self.last_ticket.set(ticket);
-        self.calls.borrow_mut().insert(ticket, Box::new(done));
+        self.calls.borrow_mut().insert(ticket, done);
         self.handle(Event::CallNow { ticket, writing });
     }
 

@@ -12,7 +12,7 @@ use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{live_text, live_view};
 use crate::platform::{device, dom};
-use crate::state::{CommentLine, Phase, Place, State, t, use_state};
+use crate::state::{CommentLine, Place, State, t, use_state};
 
 #[component]
 pub fn Header() -> impl IntoView {
@@ -20,12 +20,10 @@ pub fn Header() -> impl IntoView {
     let congress = state.congress();
     let title = move || congress.get().map_or_else(|| t().enrolment().title.to_owned(), |congress| congress.short_name);
     let open = RwSignal::new(false);
-    let enrolled = Memo::new(move |_| state.phase.get() == Phase::Enrolled);
-    let badge = move || if enrolled.get() { sync_badge(state, open) } else { ().into_any() };
     view! {
         <header class="header">
             <p class="header__title">{live_text(title)}</p>
-            {live_view(badge)}
+            {sync_badge(state, open)}
         </header>
         <Banners/>
         <SyncSheet open/>
@@ -46,10 +44,10 @@ fn badge(state: State, status: &Status, refused: usize) -> (&'static str, Symbol
         Status { sending: true, reachable: true, .. } => {
             ("sync-badge sync-badge--sending", Symbol::Refresh, words.sending.into())
         }
-        Status { reachable: false, waiting: 0, .. } => {
+        Status { lost: true, waiting: 0, .. } => {
             ("sync-badge sync-badge--offline", Symbol::CloudOff, words.offline.into())
         }
-        Status { reachable: false, waiting, .. } => {
+        Status { lost: true, waiting, .. } => {
             ("sync-badge sync-badge--offline", Symbol::CloudOff, (words.offline_waiting)(*waiting))
         }
         Status { waiting, .. } if *waiting > 0 => {
@@ -58,7 +56,7 @@ fn badge(state: State, status: &Status, refused: usize) -> (&'static str, Symbol
         Status { contact_at: Some(at), .. } => {
             ("sync-badge sync-badge--ok", Symbol::Check, (words.synced_at)(&state.moment(*at)))
         }
-        _ => ("sync-badge", Symbol::Clock, words.synced_never.into()),
+        _ => ("sync-badge sync-badge--sending", Symbol::Refresh, words.connecting.into()),
     }
 }
 
@@ -143,7 +141,7 @@ fn why_it_waits(status: &Status) -> (&'static str, &'static str) {
     let words = t().shell();
     match status {
         Status { standing: Standing::Revoked, .. } => (words.why_revoked, ""),
-        Status { reachable: false, .. } => (words.why_no_contact, words.sheet_safe),
+        Status { lost: true, .. } => (words.why_no_contact, words.sheet_safe),
         Status { sending: true, .. } => (words.why_sending, words.sheet_safe),
         _ => (words.why_no_answer, words.sheet_safe),
     }

@@ -19,6 +19,8 @@ use crate::parts::icon::Symbol;
 use crate::parts::live::{effect, live_view};
 use crate::state::{EnrolError, Invitation, LeaveError, Phase, State, t, use_state};
 
+pub use progress::progress;
+
 /// How far the person has come with a code.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Stage {
@@ -217,7 +219,7 @@ impl Desk {
         };
         view! {
             {live_html("", write_here)}
-            {progress::progress(self.state)}
+            {self.state.later.screens().map(|screens| (screens.progress)(self.state))}
         }
         .into_any()
     }

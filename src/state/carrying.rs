@@ -75,7 +75,7 @@ struct Plan {
 }
 
 /// Looks at everything anew.
-pub fn carry(state: State) {
+pub(super) fn carry(state: State) {
     let Some(engine) = state.engine() else { return };
     spawn_local(async move {
         state.read_note(&engine).await;
@@ -161,7 +161,7 @@ impl State {
     }
 
     /// Meanwhile the device may have become another person's.
-    fn is_of(self, engine: &Rc<AppEngine>) -> bool {
+    pub(super) fn is_of(self, engine: &Rc<AppEngine>) -> bool {
         self.engine().is_some_and(|now| Rc::ptr_eq(&now, engine))
     }
 

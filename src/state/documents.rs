@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use sync::ids::Timestamp;
 use sync::order::sort_by;
 
+use super::carrying::carry;
 use super::{AppEngine, State};
 use crate::memo::Memo;
 use crate::platform::{files, world};
@@ -147,7 +148,7 @@ impl State {
 
     /// Removes what must not be here and fetches what is missing, if that can be done now.
     pub fn prefetch(&self) {
-        self.later.carry(*self);
+        carry(*self);
     }
 
     /// The same, after the server was reached again or because a person asks: nothing waits for its next try.

@@ -83,7 +83,7 @@ impl State {
     /// Does what needs the server's answer at once, and calls back with it.
     pub fn call_now<A: Action>(&self, action: &A, done: impl FnOnce(Result<Receipt, Failure>) + 'static) {
         match self.engine() {
-            Some(engine) => engine.call_now(Self::writing(action, None), done),
+            Some(engine) => engine.call_now(Self::writing(action, None), Box::new(done)),
             None => done(Err(Failure::Unreachable)),
         }
     }

@@ -8,19 +8,10 @@ import { Enrolment } from './pages/enrolment.ts';
 import { Note, Notes } from './pages/notes.ts';
 import { Operations } from './pages/operations.ts';
 import { Recall } from './pages/recall.ts';
-import { type Device, expect, test as base } from './support/fixtures.ts';
+import { type Device, expect, test } from './support/fixtures.ts';
 import type { TestServer } from './support/server.ts';
 import { bringSecond } from './support/second-version.ts';
 import { everythingOn } from './support/storage.ts';
-import { Wire } from './support/wire.ts';
-
-const test = base.extend<{ wire: Wire }>({
-  wire: async ({ server }, use) => {
-    const wire = await Wire.to(server);
-    await use(wire);
-    await wire.dispose();
-  },
-});
 
 /** p100 of the demo congress. */
 const DELEGATE = 'Vũ Thị Huệ';
@@ -328,7 +319,7 @@ test('a version that was taken back while a phone was away leaves it, though the
   await expect(new Documents(phone.page).rows.filter({ hasText: 'Chưa tải: tải bị hỏng, sẽ thử lại' })).toHaveCount(1);
   await expect.poll(() => everythingOn(phone.page)).not.toContain('ít nhất 15 phút');
   await expect(phone.app.main).not.toContainText('đọc được');
-  await new Documents(phone.page).open(RULES);
+  await new Documents(phone.page).row(RULES).getByRole('link').first().click();
   await expect(phone.page.getByRole('alert').filter({ hasText: 'chưa có trên máy' })).toBeVisible();
 });
 
@@ -338,20 +329,14 @@ test('a paper whose time is over leaves a phone that nobody reaches; a wrong clo
   await server.importChanged({
     documents: (text, file) => (file.startsWith('07-') ? text.replace('secrecy = "none"', `expires = "${written(expires)}"\nsecrecy = "none"`) : text),
   });
-  const phone = await device('p100');
-  const wrongClock = () =>
-    phone.context.addInitScript(() => {
-      const real = Date.now;
-      Date.now = () => real() + Number(localStorage.getItem('clock ahead') ?? 0);
-    });
-  await wrongClock();
+  const phone = await device('p100', { clock: true });
   const reader = await writeAboutRules(phone);
   await expect(phone.app.main).toContainText(/tự xóa khỏi máy lúc \d\d:\d\d|tự xóa khỏi máy lúc \d\d\/\d\d \d\d:\d\d/);
   await phone.page.reload();
   await expect(reader.paragraph(UNQUOTED)).toBeAttached();
   await server.stop();
 
-  await phone.page.evaluate(ms => localStorage.setItem('clock ahead', String(ms)), 40 * MINUTE_MS);
+  await phone.passMinutes(40);
   await test.step('while it is being read', async () => {
     await expect(phone.app.main).toContainText(/Hết hạn lưu từ .*\d\d:\d\d, đã xóa khỏi máy/);
     await expect(phone.page.getByText(UNQUOTED)).toHaveCount(0);
@@ -360,7 +345,7 @@ test('a paper whose time is over leaves a phone that nobody reaches; a wrong clo
   await phone.app.go('Văn kiện');
   await expect(new Recall(phone.page).gone).toContainText([RULES]);
   await expectOwnWords(phone);
-  await phone.restart('/documents', wrongClock);
+  await phone.restart('/documents');
   await expect(phone.page.getByText(/^13\/13 văn kiện đã lưu trên máy/), 'after a start without a network').toBeVisible();
 
   await test.step('the server says what time it is: the paper is not over yet', async () => {
@@ -369,7 +354,7 @@ test('a paper whose time is over leaves a phone that nobody reaches; a wrong clo
     await expect(phone.page.getByText(/^14\/14 văn kiện đã lưu trên máy/)).toBeVisible();
     await expect(new Documents(phone.page).row(RULES).first()).toContainText('Đã lưu trên máy');
     await server.stop();
-    await phone.restart('/documents', wrongClock);
+    await phone.restart('/documents');
     await expect(phone.page.getByText(/^14\/14 văn kiện đã lưu trên máy/), 'and is remembered').toBeVisible();
   });
 });
@@ -394,16 +379,13 @@ test('a paper comes by itself at its time, and no word of it is on a phone befor
 });
 
 test('the organiser sees how many devices hold the pack as it is now, and what the others lack', { tag: '@tablet' }, async ({ server, wire, device }) => {
-  test.setTimeout(400_000);
-  const [phone, organiser] = [await device('p100', { host: wire }), await device('s07')];
+  test.slow();
+  const [phone, organiser] = [await device('p100', { host: wire, clock: true }), await device('s07', { clock: true })];
   const screen = new Operations(organiser.page);
   await screen.open();
   const main = organiser.app.main;
   const soon = (words: RegExp) =>
-    expect(async () => {
-      await screen.askAgain.click();
-      await expect(main.getByText(words)).toBeVisible({ timeout: 2_000 });
-    }).toPass({ timeout: 150_000 });
+    screen.expectSoon([phone, organiser], () => expect(main.getByText(words)).toBeVisible({ timeout: 2_000 }));
   await soon(/^2\/2 máy đã giữ đủ văn kiện hiện hành$/);
   await expect(screen.device(DELEGATE)).not.toContainText('thiếu');
 

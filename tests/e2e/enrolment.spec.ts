@@ -100,6 +100,22 @@ test('when the network breaks off during enrolment nothing is used up and it goe
   await enrolment.waitUntilReady();
 });
 
+test('when the rest of the app does not come, the phone says so, and opens as soon as it does', async ({ wire, device }) => {
+  const phone = await device(undefined, { host: wire });
+  wire.weather = { fault: ({ url }) => (url?.includes('/split_screens') ? 'broken off' : null) };
+  const enrolment = new Enrolment(phone.page);
+  await enrolment.open(await wire.enrol('p100'));
+  await enrolment.confirm();
+  await expect(phone.app.heading('Chưa tải được màn hình này')).toBeVisible();
+  await phone.page.reload();
+  await expect(phone.app.heading('Chưa tải được màn hình này'), 'and not a word of a missing invitation').toBeVisible();
+  wire.weather = {};
+  await phone.page.getByRole('button', { name: 'Thử lại ngay' }).click();
+  await enrolment.waitUntilReady();
+  await enrolment.start.click();
+  await expect(phone.app.heading('Chương trình')).toBeVisible();
+});
+
 test('another person’s invitation asks first, and never takes away what still waits', async ({ server, device }) => {
   const phone = await device('p100');
   const enrolment = new Enrolment(phone.page);

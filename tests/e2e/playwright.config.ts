@@ -1,10 +1,11 @@
-// How the journeys run: a small phone and a tablet, in Debian's Chromium, against a server of each worker's own.
+// How the journeys run: a small phone and a tablet, in Debian's Chromium without the desktop around it, against a server
+// of each test's own.
 import { defineConfig } from '@playwright/test';
 
 const CHROMIUM = {
   browserName: 'chromium' as const,
   launchOptions: {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync',

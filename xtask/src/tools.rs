@@ -85,10 +85,11 @@ pub fn nextest() -> Result<Vec<PathBuf>> {
     if shell::answers("cargo-nextest", &["--version"]) { Ok(vec![]) } else { Ok(vec![cargo_tool(&NEXTEST)?]) }
 }
 
-/// Debian's Chromium and its driver, at the paths that our configurations name.
+/// Debian's Chromium, its driver, and the same without a desktop around it, at the paths that our configurations name.
 pub fn chromium() -> Result<()> {
-    let missing = ["/usr/bin/chromium", "/usr/bin/chromedriver"].iter().any(|program| !Path::new(program).exists());
-    if missing { apt_install(&["chromium", "chromium-driver"]) } else { Ok(()) }
+    const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "chromium-headless-shell"];
+    let programs = ["/usr/bin/chromium", "/usr/bin/chromedriver", "/usr/bin/chromium-headless-shell"];
+    if programs.iter().all(|program| Path::new(program).exists()) { Ok(()) } else { apt_install(&PACKAGES) }
 }
 
 /// Sees every write and every sync of a program, for the tests of power cuts.

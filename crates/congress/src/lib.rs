@@ -15,4 +15,4 @@ pub mod versions;
 
 mod rules;
 
-pub use rules::{CongressRules, DelegateRules, ReaderRules};
+pub use rules::{CongressRules, DelegateRules};

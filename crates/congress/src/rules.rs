@@ -30,14 +30,10 @@ use crate::scopes;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CongressRules;
 
-/// The part of the rules that a delegate's phone needs: it foretells the person's own comments and decides nothing.
-/// The app of presidium and desks foretells with [`CongressRules`].
+/// The part of the rules that a delegate's phone needs: it foretells the person's own comments and marks and decides
+/// nothing. The app of presidium and desks foretells with [`CongressRules`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DelegateRules;
-
-/// What a device foretells once it has the screens on which marks are set: [`DelegateRules`], and one's own marks.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ReaderRules;
 
 /// Everything a rule may look at.
 struct Case<'a> {
@@ -167,20 +163,6 @@ impl Rules for CongressRules {
 }
 
 impl Rules for DelegateRules {
-    fn decide(&self, _: &dyn Rows, _: &Actor, _: &Command, _: Timestamp) -> Verdict {
-        Verdict::Parked
-    }
-
-    fn predict(&self, rows: &dyn Rows, actor: &Actor, command: &Command) -> Vec<Change> {
-        foretell(rows, actor, command, |case| case.foretell_own())
-    }
-
-    fn scopes(&self, _: &dyn Rows, _: &PersonId) -> BTreeSet<Scope> {
-        BTreeSet::new()
-    }
-}
-
-impl Rules for ReaderRules {
     fn decide(&self, _: &dyn Rows, _: &Actor, _: &Command, _: Timestamp) -> Verdict {
         Verdict::Parked
     }

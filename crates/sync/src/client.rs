@@ -152,7 +152,9 @@ pub struct Status {
     pub contact_at: Option<Timestamp>,
     /// The base is as new as the server said it is.
     pub current: bool,
-    /// When the next try is due, while not reachable.
+    /// A request found no server since one last succeeded. Neither this nor reachable: nothing is known yet.
+    pub lost: bool,
+    /// When the next try is due, while contact is lost and no request is on its way.
     pub retry_at: Option<Timestamp>,
     /// Scopes whose checksum did not agree and that were fetched anew.
     pub mismatches: u32,

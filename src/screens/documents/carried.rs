@@ -96,7 +96,7 @@ fn coming(words: &Text, state: State, held: &DocumentsHeld, sha256: &str) -> Com
     match held.setbacks.get(sha256) {
         Some(Setback::NoRoom) => Coming::Not(words.no_room),
         Some(Setback::Unreachable) => Coming::Not(words.no_network),
-        _ if held.out_of_reach || !state.status().with(|status| status.reachable) => Coming::Not(words.no_network),
+        _ if held.out_of_reach || state.status().with(|status| status.lost) => Coming::Not(words.no_network),
         Some(Setback::Broken) => Coming::Not(words.broken),
         None if held.coming.as_deref() == Some(sha256) => Coming::Now,
         None => Coming::Next,

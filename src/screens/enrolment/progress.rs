@@ -145,10 +145,7 @@ pub fn progress(state: State) -> AnyView {
     spawn_local(sources.follow_app());
     let ready = Memo::new(move |_| sources.steps().iter().all(|step| step.progress == Progress::Done));
     let begun = Memo::new(move |_| sources.steps()[1].progress == Progress::Done);
-    // Only a try that failed counts as lost contact; before the first answer nothing is known.
-    let cut = Memo::new(move |_| {
-        !ready.get() && state.status().with(|status| !status.reachable && status.retry_at.is_some())
-    });
+    let cut = Memo::new(move |_| !ready.get() && state.status().with(|status| status.lost));
     // What could not be fetched is asked for again while the person waits here.
     effect(move || {
         state.clock().track();

@@ -1,5 +1,6 @@
 // "Vận hành": how the devices of the congress stand, for the organiser.
 import { type Locator, type Page, expect } from '@playwright/test';
+import type { Device } from '../support/devices.ts';
 import { App } from './app.ts';
 import { More } from './more.ts';
 
@@ -29,11 +30,12 @@ export class Operations {
     return this.devices.filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
-  /** Asks again until the screen says so: devices report by themselves, not at once. */
-  async expectSoon(row: Locator, words: string | RegExp): Promise<void> {
+  /** Asks again until it is so: devices report by themselves, at most once a minute; `devices` have no patience. */
+  async expectSoon(devices: Device[], check: () => Promise<void>): Promise<void> {
     await expect(async () => {
+      await Promise.all(devices.map(device => device.passMinutes(1.1)));
       await this.askAgain.click();
-      await expect(row).toContainText(words, { timeout: 2_000 });
+      await check();
     }).toPass({ timeout: 80_000 });
   }
 

@@ -18,6 +18,8 @@ export interface DeviceOptions {
   size?: Size;
   /** Where it finds the app; the test's server unless said otherwise. */
   host?: Host;
+  /** Its clock can be put forward: [`passMinutes`]. */
+  clock?: boolean;
   /** Anything else of the browser: colour scheme, viewport. */
   context?: BrowserContextOptions;
 }
@@ -70,19 +72,22 @@ export class Device {
     await expect(this.app.heading('Chương trình')).toBeVisible();
   }
 
+  /** Its clock is put forward, and stays so. */
+  async passMinutes(minutes: number): Promise<void> {
+    await this.#page.evaluate(ms => {
+      localStorage.setItem('clock ahead', String(Number(localStorage.getItem('clock ahead') ?? 0) + ms));
+    }, minutes * 60_000);
+  }
+
   async goto(address: string): Promise<void> {
     await this.#page.goto(address);
     await this.app.waitUntilReady();
   }
 
-  /**
-   * Closes the browser as a person does, and opens it again at an address of the app. `prepare` is for what must be so
-   * before the app sees the device.
-   */
-  async restart(address = '/', prepare = async () => {}): Promise<void> {
+  /** Closes the browser as a person does, and opens it again at an address of the app. */
+  async restart(address = '/'): Promise<void> {
     await this.#context.close();
     await this.#launch();
-    await prepare();
     await this.goto(address);
   }
 
@@ -114,6 +119,7 @@ export class Device {
       ...this.options.context,
       baseURL: this.host.url,
     });
+    if (this.options.clock) await this.#context.addInitScript(movableClock);
     this.#context.on('console', message => {
       if (message.type() === 'error' && message.text().startsWith('panicked')) this.panics.push(message.text());
     });
@@ -124,4 +130,10 @@ export class Device {
 /** The browser's own process, found by the folder that only it uses. */
 function browsersOf(profile: string): number[] {
   return processesWith(words => words.includes(`--user-data-dir=${profile}`) && !words.some(word => word.startsWith('--type=')));
+}
+
+/** Timers stay as they are: only what is asked for the time is told a later one. */
+function movableClock(): void {
+  const now = Date.now;
+  Date.now = () => now() + Number(localStorage.getItem('clock ahead') ?? 0);
 }

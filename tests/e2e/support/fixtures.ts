@@ -1,8 +1,9 @@
-// What every journey starts with: `server`, one for each test, and `device`, which puts a phone or a tablet with the app
-// into somebody's hand.
+// What every journey starts with: `server`, one for each test, `wire`, a bad line before it where one is asked for, and
+// `device`, which puts a phone or a tablet with the app into somebody's hand.
 import { test as base, expect } from '@playwright/test';
 import { Device, type DeviceOptions } from './devices.ts';
 import { TestServer } from './server.ts';
+import { Wire } from './wire.ts';
 
 export { expect } from '@playwright/test';
 export { Device } from './devices.ts';
@@ -10,6 +11,7 @@ export { TestServer } from './server.ts';
 
 interface Fixtures {
   server: TestServer;
+  wire: Wire;
   /** A device on which nobody is enrolled yet, or the one named. */
   device: (person?: string, options?: DeviceOptions) => Promise<Device>;
 }
@@ -20,6 +22,11 @@ export const test = base.extend<Fixtures>({
     await use(server);
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: server.log });
     await server.dispose();
+  },
+  wire: async ({ server }, use) => {
+    const wire = await Wire.to(server);
+    await use(wire);
+    await wire.dispose();
   },
   baseURL: async ({ server }, use) => use(server.url),
   device: async ({ server, launchOptions }, use, info) => {

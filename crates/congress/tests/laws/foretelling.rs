@@ -3,7 +3,7 @@
 use congress::commands::{Action, RecordPresence, SubmitComment, WithdrawComment};
 use congress::entities::{OwnComment, Presence, PresenceHow};
 use congress::scopes;
-use congress::{CongressRules, DelegateRules, ReaderRules};
+use congress::{CongressRules, DelegateRules};
 use proptest::prelude::*;
 use sync::ids::{PersonId, Scope};
 use sync::row::{Change, Layered, RowMap};
@@ -79,10 +79,7 @@ proptest! {
             if is_of_comments || kind.starts_with("mark.") {
                 let device = court.device(person);
                 let full = CongressRules.predict(&device, &actor(person), &command);
-                prop_assert_eq!(&full, &ReaderRules.predict(&device, &actor(person), &command));
-                if is_of_comments {
-                    prop_assert_eq!(&full, &DelegateRules.predict(&device, &actor(person), &command));
-                }
+                prop_assert_eq!(&full, &DelegateRules.predict(&device, &actor(person), &command));
             }
             court.push(person, command);
         }

@@ -167,9 +167,13 @@ impl<R: Rules> Client<R> {
             waiting_since: waiting().map(|entry| entry.created_at).min(),
             sending: self.push.in_flight() && waiting().next().is_some(),
             current: !self.stale && self.fetches.is_empty(),
-            retry_at: if self.status.reachable { None } else { self.wake_at() },
+            retry_at: if self.status.lost && !self.is_asking() { self.wake_at() } else { None },
             ..self.status
         }
+    }
+
+    fn is_asking(&self) -> bool {
+        [&self.push, &self.pull, &self.live].into_iter().any(Lane::in_flight)
     }
 
     /// When the driver must send [`Event::Wake`] at the latest. There is no state in which something waits and this

@@ -98,6 +98,28 @@ impl Story {
     }
 }
 
+/// What is said of the contact is what happened: before the first answer nothing is known.
+#[test]
+fn contact_is_lost_by_a_failure_and_a_next_try_is_named_only_until_it_begins() {
+    let mut story = Story::new();
+    let said = |story: &Story| {
+        let status = story.phone.client.status();
+        (status.reachable, status.lost, status.retry_at.is_some())
+    };
+    assert_eq!(said(&story), (false, false, false));
+    story.phone.tell(Event::Wake);
+    assert_eq!(said(&story), (false, false, false), "asked for the first time");
+    story.play(&Move::Fail { served: false, failure: Failure::Busy { retry_ms: 2_000 } });
+    assert_eq!(said(&story), (false, false, false), "the server answered that it cannot now");
+    story.play(&Move::Nudge);
+    story.play(&Move::Fail { served: true, failure: Failure::Unreachable });
+    assert_eq!(said(&story), (false, true, true));
+    story.play(&Move::Nudge);
+    assert_eq!(said(&story), (false, true, false), "the next try is on its way");
+    story.play(&Move::Answer);
+    assert_eq!(said(&story), (true, false, false));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 

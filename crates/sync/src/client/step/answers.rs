@@ -141,7 +141,7 @@ impl<R: Rules> Client<R> {
     }
 
     pub(super) fn made_contact(&mut self, now: Timestamp) {
-        self.status.reachable = true;
+        (self.status.reachable, self.status.lost) = (true, false);
         self.status.contact_at = Some(now);
         if self.status.standing == Standing::Revoked {
             self.status.standing = Standing::Enrolled;
@@ -149,7 +149,7 @@ impl<R: Rules> Client<R> {
     }
 
     pub(super) fn lost_contact(&mut self, effects: &mut Vec<Effect>) {
-        self.status.reachable = false;
+        (self.status.reachable, self.status.lost) = (false, true);
         self.stale = true;
         self.drop_stream(effects);
         self.changed(BTreeSet::new(), effects);
