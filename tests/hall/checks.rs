@@ -284,7 +284,7 @@ impl Judge {
             }
             for scope in world.server.scopes(&phone.person) {
                 let snapshots = (0..=log.gsn()).filter_map(|gsn| log.snapshot(&scope, gsn));
-                told.extend(snapshots.filter_map(|snapshot| serde_json::to_string(&*snapshot).ok()));
+                told.extend(snapshots.filter_map(|snapshot| serde_json::to_string(&snapshot).ok()));
                 let chunks = (0..=log.gsn() / 256).filter_map(|index| log.chunk(&scope, index));
                 told.extend(chunks.filter_map(|chunk| serde_json::to_string(&chunk).ok()));
             }

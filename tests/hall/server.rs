@@ -287,8 +287,7 @@ impl Server {
                 Err(Failure::Missing)
             }
             Request::Snapshot { scope, gsn, .. } => {
-                let found = writer.read(|log| log.snapshot(scope, *gsn));
-                found.map(|snapshot| Answer::Snapshot((*snapshot).clone())).ok_or(Failure::Missing)
+                writer.read(|log| log.snapshot(scope, *gsn)).map(Answer::Snapshot).ok_or(Failure::Missing)
             }
             Request::Chunk { scope, index, .. } => {
                 writer.read(|log| log.chunk(scope, *index)).map(Answer::Chunk).ok_or(Failure::Missing)

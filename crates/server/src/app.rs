@@ -11,7 +11,7 @@ use crate::assets::Assets;
 use crate::cache::Cache;
 use crate::clock::{Clock, system_clock};
 use crate::hall::{Hall, told_to};
-use crate::http::Packed;
+use crate::http::{Form, Packed};
 use crate::limiter::EnrolLimiter;
 use crate::limits::{CACHE_BYTES_MAX, POLL_EVERY, SEEN_FLUSH_EVERY};
 use crate::reports::ReportBook;
@@ -53,7 +53,7 @@ pub struct App {
     pub config: Config,
     pub clock: Clock,
     pub assets: Option<Assets>,
-    pub cache: Cache<CacheKey, Packed>,
+    pub cache: Cache<(CacheKey, Form), Packed>,
     pub enrol_limiter: EnrolLimiter,
     pub seen: SeenBook,
     pub reports: ReportBook,

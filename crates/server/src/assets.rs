@@ -15,7 +15,6 @@ use tower_http::services::ServeDir;
 
 use crate::app::App;
 use crate::error::ApiError;
-use crate::http::{Picked, pick};
 use page::Pages;
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -68,8 +67,8 @@ async fn serve_page(assets: &Assets, headers: &HeaderMap) -> Response {
             return ApiError::NotFound.into_response();
         }
     };
-    let Picked { bytes, encoding } = pick(&page.packed, headers);
-    let mut response = Response::new(axum::body::Body::from(bytes));
+    let packed = page.packed(headers);
+    let mut response = Response::new(axum::body::Body::from(packed.bytes()));
     let fixed = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, ASK_EACH_TIME),
@@ -81,7 +80,7 @@ async fn serve_page(assets: &Assets, headers: &HeaderMap) -> Response {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, page.policy.clone());
-    if let Some(encoding) = encoding {
+    if let Some(encoding) = packed.encoding() {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response

@@ -159,12 +159,26 @@ impl Hall {
         })
     }
 
+    /// Whether nothing is to be told to whom everything was told up to a position.
+    pub fn is_silent(&self, person: &PersonId, client: ClientId, told: &Position) -> bool {
+        self.read(|log| {
+            log.epoch() == told.epoch
+                && !told.scopes.iter().any(|scope| log.has_moved(scope, told.gsn))
+                && log.last_seq(person, client) == told.last_seq
+                && self.rules.scopes(log.rows(), person) == told.scopes
+        })
+    }
+
     /// The scopes whose rows a person receives now.
     pub fn scopes(&self, person: &PersonId) -> BTreeSet<Scope> {
         self.read(|log| self.rules.scopes(log.rows(), person))
     }
 
-    pub fn snapshot(&self, scope: &Scope, gsn: Gsn) -> Option<Arc<Snapshot>> {
+    pub fn has_snapshot(&self, scope: &Scope, gsn: Gsn) -> bool {
+        self.read(|log| log.has_snapshot(scope, gsn))
+    }
+
+    pub fn snapshot(&self, scope: &Scope, gsn: Gsn) -> Option<Snapshot> {
         self.read(|log| log.snapshot(scope, gsn))
     }
 

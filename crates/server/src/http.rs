@@ -11,6 +11,6 @@ mod serve;
 pub use around::{answer_not_found, guard_api, log_request};
 pub use body::ApiJson;
 pub use cookie::{clear_cookie, device_cookie, token_of};
-pub use packed::{Packed, Picked, answer_immutable, pick};
+pub use packed::{Form, Packed, answer_immutable};
 pub use peer::Peer;
 pub use serve::{listen, serve};

@@ -44,7 +44,7 @@ fn told(log: &Log) -> String {
         told += &serde_json::to_string(&log.pull(&person, &scopes, &request, Timestamp(0))).unwrap();
         for scope in scopes {
             let parts = (0..=log.gsn()).filter_map(|at| log.snapshot(&scope, at));
-            told.extend(parts.map(|part| serde_json::to_string(&*part).unwrap()));
+            told.extend(parts.map(|part| serde_json::to_string(&part).unwrap()));
             let parts = (0..=log.gsn() / 256).filter_map(|index| log.chunk(&scope, index));
             told.extend(parts.map(|part| serde_json::to_string(&part).unwrap()));
         }

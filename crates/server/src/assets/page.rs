@@ -4,18 +4,27 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use tokio::sync::Mutex;
 
 use crate::assets::policy::content_policy;
-use crate::http::Packed;
+use crate::http::{Form, Packed};
 use crate::limits::BROTLI_QUALITY_PAGE;
 
 pub struct Page {
-    pub packed: Packed,
+    forms: [(Form, Packed); 3],
     pub policy: HeaderValue,
     /// Which build of the app it is: the name of the folder that it takes the app from.
     pub build: Option<String>,
+}
+
+impl Page {
+    /// In the smallest form that a client takes.
+    pub fn packed(&self, headers: &HeaderMap) -> &Packed {
+        let taken = Form::taken(headers);
+        let [.., (_, plain)] = &self.forms;
+        self.forms.iter().find(|(form, _)| *form == taken).map_or(plain, |(_, packed)| packed)
+    }
 }
 
 pub struct Pages {
@@ -53,8 +62,9 @@ impl Pages {
 fn page_of(html: String) -> std::io::Result<Page> {
     let policy = HeaderValue::from_str(&content_policy(&html)).map_err(std::io::Error::other)?;
     let build = build_of(&html).map(str::to_owned);
-    let packed = Packed::compressed("text/html; charset=utf-8", html.into_bytes(), BROTLI_QUALITY_PAGE);
-    Ok(Page { packed, policy, build })
+    let html = html.as_bytes();
+    let packed = |form| Packed::compressed("text/html; charset=utf-8", html.to_vec(), form, BROTLI_QUALITY_PAGE);
+    Ok(Page { forms: Form::ALL.map(|form| (form, packed(form))), policy, build })
 }
 
 /// `app-0123456789abcdef` of `/app-0123456789abcdef/delegate-app.js`.

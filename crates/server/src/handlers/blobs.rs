@@ -13,7 +13,7 @@ use sync::row::Row;
 use crate::app::{App, CacheKey};
 use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::http::{Packed, answer_immutable};
+use crate::http::{Form, Packed, answer_immutable};
 use crate::limits::BROTLI_QUALITY;
 use crate::store::StoredBlob;
 
@@ -25,9 +25,13 @@ pub async fn get_blob(
     Path((congress, sha256)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let name = name_for(&caller, &sha256, (app.clock)()).ok_or(ApiError::NotFound)?;
-    let key = CacheKey::Blob { congress: congress.clone(), sha256: sha256.clone() };
-    let make = async || pack(app.store.blob(&congress, &sha256).await?.ok_or(ApiError::NotFound)?).await;
+    let (part, name) = part_for(&caller, &sha256, (app.clock)()).ok_or(ApiError::NotFound)?;
+    let form = match part {
+        Part::Text => Form::taken(&headers),
+        Part::File => Form::Identity,
+    };
+    let key = (CacheKey::Blob { congress: congress.clone(), sha256: sha256.clone() }, form);
+    let make = async || pack(app.store.blob(&congress, &sha256).await?.ok_or(ApiError::NotFound)?, form).await;
     let packed = app.cache.get_or_make(&key, make).await?;
     let mut response = answer_immutable(&packed, &headers);
     if packed.media_type() != JSON {
@@ -41,8 +45,17 @@ pub async fn get_blob(
     Ok(response)
 }
 
-/// The name under which a document that the caller holds, and whose time is not over, carries this blob.
-fn name_for(caller: &Caller, sha256: &str, now: Timestamp) -> Option<String> {
+/// What a blob is to the document that names it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The text, or what changed in it: JSON of ours.
+    Text,
+    /// An attachment, compressed already; kept once, whatever a client takes.
+    File,
+}
+
+/// As what, and under which name, a document that the caller holds, and whose time is not over, carries this blob.
+fn part_for(caller: &Caller, sha256: &str, now: Timestamp) -> Option<(Part, String)> {
     if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
@@ -51,14 +64,14 @@ fn name_for(caller: &Caller, sha256: &str, now: Timestamp) -> Option<String> {
         let mut found = None;
         for scope in &scopes {
             rows.each(scope, Document::KIND, &mut |_, row| {
-                found = found.take().or_else(|| name_in(row, sha256, now));
+                found = found.take().or_else(|| part_in(row, sha256, now));
             });
         }
         found
     })
 }
 
-fn name_in(row: &Row, sha256: &str, now: Timestamp) -> Option<String> {
+fn part_in(row: &Row, sha256: &str, now: Timestamp) -> Option<(Part, String)> {
     // Most rows do not hold the hash at all; looking is cheaper than reading.
     let data = row.data.as_ref().filter(|data| data.as_str().contains(sha256))?;
     let document: Document = data.read().ok()?;
@@ -67,16 +80,16 @@ fn name_in(row: &Row, sha256: &str, now: Timestamp) -> Option<String> {
     }
     let is_changes = document.changes.is_some_and(|changes| changes.sha256 == sha256);
     if document.text_sha256 == sha256 || is_changes {
-        return Some(document.title);
+        return Some((Part::Text, document.title));
     }
-    document.files.into_iter().find(|file| file.sha256 == sha256).map(|file| file.name)
+    document.files.into_iter().find(|file| file.sha256 == sha256).map(|file| (Part::File, file.name))
 }
 
-async fn pack(blob: StoredBlob) -> Result<Packed, ApiError> {
+async fn pack(blob: StoredBlob, form: Form) -> Result<Packed, ApiError> {
     if blob.media_type != JSON {
         return Ok(Packed::plain(&blob.media_type, blob.bytes));
     }
-    let packed = tokio::task::spawn_blocking(move || Packed::compressed(JSON, blob.bytes, BROTLI_QUALITY));
+    let packed = tokio::task::spawn_blocking(move || Packed::compressed(JSON, blob.bytes, form, BROTLI_QUALITY));
     packed.await.map_err(|error| {
         tracing::error!(%error, "a blob could not be packed");
         ApiError::Busy

@@ -16,7 +16,7 @@ use crate::app::{App, CacheKey};
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::hall::told_to;
-use crate::http::{ApiJson, Packed, answer_immutable};
+use crate::http::{ApiJson, Form, Packed, answer_immutable};
 use crate::limits::BROTLI_QUALITY;
 
 /// Takes every protocol ever shipped: what a person wrote is taken from any phone.
@@ -97,9 +97,15 @@ pub async fn get_snapshot(
     log.check(&caller)?;
     let scope = scope_of(&caller, scope)?;
     // What the log does not offer any more is not told from memory either: it may have been redacted.
-    let snapshot = caller.hall.snapshot(&scope, gsn).ok_or(ApiError::NotFound)?;
-    let key = CacheKey::Snapshot { congress, scope: scope.0.clone(), gsn };
-    let make = async || pack(move || serde_json::to_vec(&*snapshot)).await;
+    if !caller.hall.has_snapshot(&scope, gsn) {
+        return Err(ApiError::NotFound);
+    }
+    let form = Form::taken(&headers);
+    let key = (CacheKey::Snapshot { congress, scope: scope.0.clone(), gsn }, form);
+    let make = async || {
+        let snapshot = caller.hall.snapshot(&scope, gsn).ok_or(ApiError::NotFound)?;
+        pack(form, move || serde_json::to_vec(&snapshot)).await
+    };
     Ok(answer_immutable(&*app.cache.get_or_make(&key, make).await?, &headers))
 }
 
@@ -115,10 +121,11 @@ pub async fn get_chunk(
     if !caller.hall.has_chunk(&scope, index) {
         return Err(ApiError::NotFound);
     }
-    let key = CacheKey::Chunk { congress, scope: scope.0.clone(), index };
+    let form = Form::taken(&headers);
+    let key = (CacheKey::Chunk { congress, scope: scope.0.clone(), index }, form);
     let make = async || {
         let chunk = caller.hall.chunk(&scope, index).ok_or(ApiError::NotFound)?;
-        pack(move || serde_json::to_vec(&chunk)).await
+        pack(form, move || serde_json::to_vec(&chunk)).await
     };
     Ok(answer_immutable(&*app.cache.get_or_make(&key, make).await?, &headers))
 }
@@ -130,9 +137,12 @@ fn scope_of(caller: &Caller, scope: String) -> Result<Scope, ApiError> {
 }
 
 /// Writes and compresses away from the threads that answer requests.
-async fn pack(write: impl FnOnce() -> Result<Vec<u8>, serde_json::Error> + Send + 'static) -> Result<Packed, ApiError> {
+async fn pack(
+    form: Form,
+    write: impl FnOnce() -> Result<Vec<u8>, serde_json::Error> + Send + 'static,
+) -> Result<Packed, ApiError> {
     let packed = tokio::task::spawn_blocking(move || {
-        write().map(|bytes| Packed::compressed("application/json", bytes, BROTLI_QUALITY))
+        write().map(|bytes| Packed::compressed("application/json", bytes, form, BROTLI_QUALITY))
     });
     match packed.await {
         Ok(Ok(packed)) => Ok(packed),

@@ -1,4 +1,5 @@
-//! Immutable bytes with their compressed forms and their ETag.
+//! Immutable bytes in the form in which a client takes them, with their ETag. Each form is made when the first client
+//! asks for it: behind TLS all browsers take Brotli, and in a hall without it none does.
 
 use std::io::Write;
 
@@ -14,26 +15,43 @@ use crate::secret::sha256_hex;
 /// Below this, compression saves less than its header costs.
 const WORTH_BYTES: usize = 512;
 
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Form {
+    Identity,
+    Gzip,
+    Brotli,
+}
+
 #[derive(Clone, Debug)]
 pub struct Packed {
     media_type: String,
+    /// Of the bytes before they were compressed.
     etag: String,
-    identity: Bytes,
-    brotli: Option<Bytes>,
-    gzip: Option<Bytes>,
+    form: Form,
+    bytes: Bytes,
 }
 
-/// One form of the bytes, as this client takes it.
-#[derive(Clone, Debug)]
-pub struct Picked {
-    pub bytes: Bytes,
-    pub encoding: Option<&'static str>,
+impl Form {
+    pub const ALL: [Self; 3] = [Self::Brotli, Self::Gzip, Self::Identity];
+
+    /// The smallest form that a client takes.
+    pub fn taken(headers: &HeaderMap) -> Self {
+        let takes = |form: &Self| form.encoding().is_none_or(|name| accepts(headers, name));
+        Self::ALL.into_iter().find(takes).unwrap_or(Self::Identity)
+    }
+
+    fn encoding(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Brotli => Some("br"),
+        }
+    }
 }
 
 impl Weighed for Packed {
     fn bytes(&self) -> usize {
-        let forms = [Some(&self.identity), self.brotli.as_ref(), self.gzip.as_ref()];
-        forms.into_iter().flatten().map(Bytes::len).sum()
+        self.bytes.len()
     }
 }
 
@@ -41,18 +59,22 @@ impl Packed {
     /// Bytes as they are, for what is compressed already (PDF, pictures).
     pub fn plain(media_type: &str, bytes: Vec<u8>) -> Self {
         let etag = sha256_hex(&bytes)[..32].to_owned();
-        Self { media_type: media_type.to_owned(), etag, identity: bytes.into(), brotli: None, gzip: None }
+        Self { media_type: media_type.to_owned(), etag, form: Form::Identity, bytes: bytes.into() }
     }
 
-    /// Compresses; takes long enough to be called away from the runtime's threads.
-    pub fn compressed(media_type: &str, bytes: Vec<u8>, brotli_quality: i32) -> Self {
-        let worth = |packed: Option<Vec<u8>>| packed.filter(|packed| packed.len() < bytes.len()).map(Bytes::from);
-        let (brotli, gzip) = if bytes.len() < WORTH_BYTES {
-            (None, None)
-        } else {
-            (worth(brotli(&bytes, brotli_quality)), worth(gzip(&bytes)))
+    /// Bytes in a form, or as they are when they would not get shorter. Takes long enough to be called away from the
+    /// runtime's threads.
+    pub fn compressed(media_type: &str, bytes: Vec<u8>, form: Form, brotli_quality: i32) -> Self {
+        let plain = Self::plain(media_type, bytes);
+        let made = match form {
+            Form::Brotli if plain.bytes.len() >= WORTH_BYTES => brotli(&plain.bytes, brotli_quality),
+            Form::Gzip if plain.bytes.len() >= WORTH_BYTES => gzip(&plain.bytes),
+            _ => None,
         };
-        Self { brotli, gzip, ..Self::plain(media_type, bytes) }
+        match made.filter(|made| made.len() < plain.bytes.len()) {
+            Some(made) => Self { form, bytes: made.into(), ..plain },
+            None => plain,
+        }
     }
 
     pub fn etag(&self) -> &str {
@@ -61,6 +83,14 @@ impl Packed {
 
     pub fn media_type(&self) -> &str {
         &self.media_type
+    }
+
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+
+    pub fn encoding(&self) -> Option<&'static str> {
+        self.form.encoding()
     }
 }
 
@@ -75,16 +105,6 @@ fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
     encoder.write_all(bytes).ok()?;
     encoder.finish().ok()
-}
-
-/// The smallest form that the client takes.
-pub fn pick(packed: &Packed, headers: &HeaderMap) -> Picked {
-    let forms = [("br", &packed.brotli), ("gzip", &packed.gzip)];
-    let taken = forms.into_iter().find_map(|(name, form)| {
-        let bytes = form.clone().filter(|_| accepts(headers, name))?;
-        Some(Picked { bytes, encoding: Some(name) })
-    });
-    taken.unwrap_or_else(|| Picked { bytes: packed.identity.clone(), encoding: None })
 }
 
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
@@ -105,16 +125,16 @@ pub fn answer_immutable(packed: &Packed, headers: &HeaderMap) -> Response {
 }
 
 fn answer(packed: &Packed, headers: &HeaderMap) -> Response {
-    let picked = pick(packed, headers);
-    let etag = format!("\"{}{}\"", packed.etag, picked.encoding.map(|name| format!("-{name}")).unwrap_or_default());
+    let encoding = packed.encoding();
+    let etag = format!("\"{}{}\"", packed.etag, encoding.map(|name| format!("-{name}")).unwrap_or_default());
     let mut response = if knows(headers, packed.etag()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let mut response = Response::new(Body::from(picked.bytes));
+        let mut response = Response::new(Body::from(packed.bytes()));
         if let Ok(kind) = HeaderValue::from_str(packed.media_type()) {
             response.headers_mut().insert(header::CONTENT_TYPE, kind);
         }
-        if let Some(encoding) = picked.encoding {
+        if let Some(encoding) = encoding {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
         response
@@ -143,30 +163,40 @@ mod tests {
         HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
     }
 
+    fn packed(bytes: Vec<u8>, headers: &HeaderMap) -> Packed {
+        Packed::compressed("application/json", bytes, Form::taken(headers), 5)
+    }
+
     #[test]
     fn each_client_gets_the_smallest_form_that_it_takes() {
-        let packed = Packed::compressed("application/json", b"[1,2,3]".repeat(500), 5);
-        let encoding = |value: &'static str| pick(&packed, &headers(header::ACCEPT_ENCODING, value)).encoding;
-        assert_eq!(encoding("gzip, deflate, br"), Some("br"));
-        assert_eq!(encoding("gzip;q=1.0, br;q=0"), Some("gzip"));
-        assert_eq!(encoding("identity"), None);
-        assert_eq!(pick(&packed, &HeaderMap::new()).bytes.len(), 3_500);
+        let sent = |headers: &HeaderMap| {
+            let packed = packed(b"[1,2,3]".repeat(500), headers);
+            (packed.encoding(), packed.bytes().len())
+        };
+        let of = |value: &'static str| sent(&headers(header::ACCEPT_ENCODING, value));
+        assert_eq!(of("gzip, deflate, br").0, Some("br"));
+        assert_eq!(of("gzip;q=1.0, br;q=0").0, Some("gzip"));
+        assert!(of("br").1 < 100 && of("gzip").1 < 100);
+        assert_eq!(of("identity"), (None, 3_500));
+        assert_eq!(sent(&HeaderMap::new()), (None, 3_500));
     }
 
     #[test]
     fn short_bytes_stay_as_they_are() {
-        let packed = Packed::compressed("application/json", b"[]".to_vec(), 5);
-        assert_eq!(pick(&packed, &headers(header::ACCEPT_ENCODING, "br, gzip")).encoding, None);
+        let packed = packed(b"[]".to_vec(), &headers(header::ACCEPT_ENCODING, "br, gzip"));
+        assert_eq!((packed.encoding(), &*packed.bytes()), (None, &b"[]"[..]));
     }
 
     #[test]
-    fn a_client_that_holds_the_bytes_gets_none() {
-        let packed = Packed::compressed("application/json", b"[1,2,3]".repeat(500), 5);
-        let first = answer_immutable(&packed, &headers(header::ACCEPT_ENCODING, "br"));
+    fn a_client_that_holds_the_bytes_gets_none_whatever_their_form() {
+        let packed = |value| packed(b"[1,2,3]".repeat(500), &headers(header::ACCEPT_ENCODING, value));
+        let first = answer_immutable(&packed("br"), &headers(header::ACCEPT_ENCODING, "br"));
         let etag = first.headers()[header::ETAG].clone();
         let again = HeaderMap::from_iter([(header::IF_NONE_MATCH, etag)]);
-        assert_eq!(answer_immutable(&packed, &again).status(), StatusCode::NOT_MODIFIED);
+        for form in ["br", "gzip", "identity"] {
+            assert_eq!(answer_immutable(&packed(form), &again).status(), StatusCode::NOT_MODIFIED);
+        }
         let other = headers(header::IF_NONE_MATCH, "\"abc\"");
-        assert_eq!(answer_immutable(&packed, &other).status(), StatusCode::OK);
+        assert_eq!(answer_immutable(&packed("br"), &other).status(), StatusCode::OK);
     }
 }

@@ -65,9 +65,9 @@ impl SqliteStore {
             // What a redaction takes out does not lie on in free pages.
             .pragma("secure_delete", "on")
             .busy_timeout(BUSY_WAIT);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = pool(1).connect_with(options.clone()).await?;
         migrations().run(&writer).await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        let readers = pool(READERS).connect_with(options).await?;
         Ok(Self { writer, readers })
     }
 
@@ -89,6 +89,11 @@ impl Store for SqliteStore {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// A file does not hang up: asking a connection before each use whether it lives is a way to its thread for nothing.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false)
 }
 
 /// Every migration ever shipped, in order. Append only.

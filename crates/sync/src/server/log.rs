@@ -1,13 +1,15 @@
 //! The log of one congress as the server holds it in memory: a follower of what is stored.
 
+mod moments;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::ids::{ClientId, CommandId, Epoch, Gsn, PersonId, Scope, Seq, Timestamp};
 use crate::limits::{CHUNK_ROWS_MAX, PUSH_COMMANDS_MAX};
 use crate::row::{Row, RowMap};
 use crate::server::LogEntry;
 use crate::wire::{Chunk, Command, PullRequest, PullResponse, Receipt, ScopeUpdate, Snapshot, Status, Update, WireRow};
+use moments::Moments;
 
 /// What the server knows of one local ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,7 +33,7 @@ pub struct Log {
     hours: Vec<(Timestamp, Gsn)>,
 }
 
-/// The changes of one scope in order, from the floor on, and the newest snapshots of it.
+/// The changes of one scope in order, from the floor on, and the moments of which snapshots are offered.
 #[derive(Clone, Default, Debug)]
 struct ScopeLog {
     rows: Vec<WireRow>,
@@ -39,13 +41,11 @@ struct ScopeLog {
     forgotten: usize,
     /// The last gsn of them. Whoever holds less gets a snapshot.
     floor: Gsn,
-    /// The newest snapshot and the one before it, which slow devices may still be fetching.
-    snapshots: Vec<Arc<Snapshot>>,
-    /// Number of changes ever when the newest snapshot was made.
-    snapshot_at: usize,
+    moments: Moments,
+    /// Number of changes ever at the newest moment.
+    moment_at: usize,
 }
 
-const SNAPSHOTS_KEPT: usize = 2;
 const HOUR_MS: u64 = 3_600_000;
 
 impl Log {
@@ -112,20 +112,23 @@ impl Log {
         let mut replaced = BTreeSet::new();
         for change in &entry.changes {
             let key = &change.key;
-            if entry.redacts && self.rows.held(&key.scope, &key.kind, &key.id).is_some() {
-                replaced.insert(&key.scope);
+            let log = self.scopes.entry(key.scope.clone()).or_default();
+            if let Some(held) = self.rows.held(&key.scope, &key.kind, &key.id) {
+                log.moments.keep(key, held, entry.gsn);
+                if entry.redacts {
+                    replaced.insert(&key.scope);
+                }
             }
-            self.rows.put(key, Row { rev: entry.gsn, data: change.data.clone() });
-            let wire =
-                WireRow { kind: key.kind.clone(), id: key.id.clone(), rev: entry.gsn, data: change.data.clone() };
-            self.scopes.entry(key.scope.clone()).or_default().rows.push(wire);
+            let row = Row { rev: entry.gsn, data: change.data.clone() };
+            log.rows.push(wire_row(&key.kind, &key.id, &row));
+            self.rows.put(key, row);
             touched.insert(&key.scope);
         }
         for scope in replaced {
             self.forget_before(scope, entry.gsn);
         }
         for scope in touched {
-            self.refresh_snapshot(scope);
+            self.refresh_moment(scope);
         }
     }
 
@@ -133,8 +136,8 @@ impl Log {
     fn forget_before(&mut self, scope: &Scope, gsn: Gsn) {
         let Some(log) = self.scopes.get_mut(scope) else { return };
         log.drop_first(log.rows.partition_point(|row| row.rev < gsn));
-        log.snapshots.clear();
-        self.make_snapshot(scope);
+        log.moments = Moments::default();
+        self.mark_moment(scope);
     }
 
     /// The last word counts: a command that was parked may be decided by a later entry.
@@ -163,38 +166,28 @@ impl Log {
         let scopes: Vec<Scope> = self.scopes.keys().cloned().collect();
         for scope in scopes {
             if self.scopes.get_mut(&scope).is_some_and(|log| log.forget(floor)) {
-                self.make_snapshot(&scope);
+                self.mark_moment(&scope);
             }
         }
     }
 
-    /// Makes a new snapshot as soon as the newest one lies a whole chunk behind.
-    fn refresh_snapshot(&mut self, scope: &Scope) {
-        if self.scopes.get(scope).is_some_and(|log| log.total() - log.snapshot_at >= CHUNK_ROWS_MAX) {
-            self.make_snapshot(scope);
+    /// Offers a new snapshot as soon as the newest one lies a whole chunk behind.
+    fn refresh_moment(&mut self, scope: &Scope) {
+        if self.scopes.get(scope).is_some_and(|log| log.total() - log.moment_at >= CHUNK_ROWS_MAX) {
+            self.mark_moment(scope);
         }
     }
 
-    fn make_snapshot(&mut self, scope: &Scope) {
+    /// Whoever asks for a snapshot gets the scope as it is now.
+    fn mark_moment(&mut self, scope: &Scope) {
         let Some(log) = self.scopes.get_mut(scope) else { return };
-        log.snapshot_at = log.total();
-        let rows = self.rows.rows_of(scope).filter(|(_, _, row)| row.data.is_some());
-        let rows = rows.map(|(kind, id, row)| WireRow {
-            kind: kind.to_owned(),
-            id: id.to_owned(),
-            rev: row.rev,
-            data: row.data.clone(),
-        });
-        let snapshot = Snapshot {
-            epoch: self.epoch,
-            scope: scope.clone(),
-            gsn: self.gsn,
-            checksum: self.rows.checksum(scope),
-            rows: rows.collect(),
-        };
-        log.snapshots.retain(|held| held.gsn != snapshot.gsn);
-        log.snapshots.insert(0, Arc::new(snapshot));
-        log.snapshots.truncate(SNAPSHOTS_KEPT);
+        log.moment_at = log.total();
+        log.moments.mark(self.gsn, self.rows.checksum(scope), self.rows.count(scope));
+    }
+
+    /// Whether a scope changed after a gsn.
+    pub fn has_moved(&self, scope: &Scope, after: Gsn) -> bool {
+        self.scopes.get(scope).is_some_and(|log| log.rows.last().map_or(log.floor, |row| row.rev) > after)
     }
 
     /// Answers what a device of a person misses, given the scopes that the person may hold.
@@ -235,9 +228,9 @@ impl Log {
         let from = cursor.min(self.gsn);
         let tail = |rows| Update::Tail { from, to: self.gsn, rows, checksum: self.rows.checksum(scope) };
         let Some(log) = self.scopes.get(scope) else { return tail(Vec::new()) };
-        let snapshot = log.snapshots.first();
+        let snapshot = log.moments.newest();
         if let Some(snapshot) = snapshot.filter(|_| from < log.floor) {
-            return Update::Snapshot { gsn: snapshot.gsn, rows: snapshot.rows.len() as u64 };
+            return Update::Snapshot { gsn: snapshot.gsn, rows: snapshot.rows as u64 };
         }
         let start = log.rows.partition_point(|row| row.rev <= from);
         let missing = &log.rows[start..];
@@ -245,20 +238,28 @@ impl Log {
             return tail(missing.to_vec());
         }
         let index = (log.forgotten + start) / CHUNK_ROWS_MAX;
-        let chunks_are_shorter = snapshot.is_none_or(|snapshot| missing.len() < snapshot.rows.len());
+        let chunks_are_shorter = snapshot.is_none_or(|snapshot| missing.len() < snapshot.rows);
         let is_whole = index * CHUNK_ROWS_MAX >= log.forgotten;
         if chunks_are_shorter && is_whole && log.chunk_bounds(index).1 > from {
             return Update::Chunk { index: index as u64 };
         }
         match snapshot {
-            Some(snapshot) => Update::Snapshot { gsn: snapshot.gsn, rows: snapshot.rows.len() as u64 },
+            Some(snapshot) => Update::Snapshot { gsn: snapshot.gsn, rows: snapshot.rows as u64 },
             None => tail(missing.to_vec()),
         }
     }
 
     /// The snapshot of a scope at a gsn that was offered lately; `None` sends the device back to pull.
-    pub fn snapshot(&self, scope: &Scope, gsn: Gsn) -> Option<Arc<Snapshot>> {
-        self.scopes.get(scope)?.snapshots.iter().find(|snapshot| snapshot.gsn == gsn).cloned()
+    pub fn snapshot(&self, scope: &Scope, gsn: Gsn) -> Option<Snapshot> {
+        let moments = &self.scopes.get(scope)?.moments;
+        let moment = moments.get(gsn)?;
+        let rows = moments.rows_at(moment, self.rows.rows_of(scope));
+        Some(Snapshot { epoch: self.epoch, scope: scope.clone(), gsn, checksum: moment.checksum, rows })
+    }
+
+    /// Whether [`Log::snapshot`] has an answer.
+    pub fn has_snapshot(&self, scope: &Scope, gsn: Gsn) -> bool {
+        self.scopes.get(scope).is_some_and(|log| log.moments.get(gsn).is_some())
     }
 
     /// Whether [`Log::chunk`] has an answer.
@@ -291,7 +292,7 @@ impl ScopeLog {
         let old = self.rows.partition_point(|row| row.rev <= floor);
         let whole = (self.forgotten + old) / CHUNK_ROWS_MAX * CHUNK_ROWS_MAX;
         self.drop_first(whole.saturating_sub(self.forgotten))
-            && self.snapshots.first().is_none_or(|snapshot| snapshot.gsn < self.floor)
+            && self.moments.newest().is_none_or(|newest| newest.gsn < self.floor)
     }
 
     /// Forgets the first so many changes. Returns whether there were any.
@@ -314,4 +315,8 @@ impl ScopeLog {
         };
         (end_of(index * CHUNK_ROWS_MAX), end_of((index + 1) * CHUNK_ROWS_MAX))
     }
+}
+
+fn wire_row(kind: &str, id: &str, row: &Row) -> WireRow {
+    WireRow { kind: kind.to_owned(), id: id.to_owned(), rev: row.rev, data: row.data.clone() }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use sync::client::Base;
 use sync::ids::{ClientId, Epoch, Gsn, PersonId, Scope, Timestamp};
-use sync::row::{Change, RowMap};
+use sync::row::{Change, Row, RowMap};
 use sync::server::{Log, LogEntry};
 use sync::wire::{PROTOCOL, PullRequest, Update};
 
@@ -104,6 +104,31 @@ proptest! {
         }
     }
 
+    /// A snapshot is made when somebody asks, and shows its moment all the same.
+    #[test]
+    fn a_snapshot_shows_the_rows_of_its_moment_whenever_it_is_asked_for(entries in wide_log(), before in 0..40_u64) {
+        let scope = Scope::new(WIDE);
+        let mut log = Log::new(EPOCH);
+        let mut offered: BTreeMap<Gsn, Log> = BTreeMap::new();
+        for entry in &entries {
+            log.apply(entry);
+            if let Update::Snapshot { gsn, .. } = update(&log, &scope, 0) {
+                offered.entry(gsn).or_insert_with(|| log_of(&entries[..usize::try_from(gsn).unwrap()]));
+            }
+            if entry.gsn == before {
+                log.compact(hour(before / 2));
+            }
+            for (gsn, then) in &offered {
+                prop_assert_eq!(log.has_snapshot(&scope, *gsn), log.snapshot(&scope, *gsn).is_some());
+                let Some(snapshot) = log.snapshot(&scope, *gsn) else { continue };
+                let rows = snapshot.rows.into_iter().map(|row| (row.kind, row.id, Row { rev: row.rev, data: row.data }));
+                prop_assert_eq!(rows.collect::<Vec<_>>(), living(then.rows(), &scope));
+                prop_assert_eq!(snapshot.checksum, then.rows().checksum(&scope));
+            }
+        }
+        prop_assert!(offered.keys().filter(|gsn| log.has_snapshot(&scope, **gsn)).count() <= 2);
+    }
+
     /// A device that was away for longer than tombstones are kept gets a snapshot; all others go on as if nothing were.
     #[test]
     fn a_compacted_log_leads_every_device_to_the_same_rows(
@@ -164,7 +189,7 @@ fn log_of(entries: &[LogEntry]) -> Log {
     log
 }
 
-fn living(rows: &RowMap, scope: &Scope) -> Vec<(String, String, sync::row::Row)> {
+fn living(rows: &RowMap, scope: &Scope) -> Vec<(String, String, Row)> {
     let all = rows.rows_of(scope).filter(|(_, _, row)| row.data.is_some());
     all.map(|(kind, id, row)| (kind.to_owned(), id.to_owned(), row.clone())).collect()
 }

@@ -143,8 +143,7 @@ impl Desk {
                 Err(Failure::Missing)
             }
             Request::Snapshot { scope, gsn, .. } => {
-                let found = self.log.snapshot(scope, *gsn).ok_or(Failure::Missing)?;
-                Ok(Answer::Snapshot((*found).clone()))
+                self.log.snapshot(scope, *gsn).map(Answer::Snapshot).ok_or(Failure::Missing)
             }
             Request::Chunk { scope, index, .. } => {
                 self.log.chunk(scope, *index).map(Answer::Chunk).ok_or(Failure::Missing)
