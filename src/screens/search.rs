@@ -129,8 +129,12 @@ pub fn search(
                 write(html, Outcome::write_rest);
             }
         };
-        view! { <div class="stack" on:click=tapped>{live_html("stack", first)}{live_html("stack", rest)}</div> }
-            .into_any()
+        // Until a person stops typing there is more to come.
+        let busy = move || (search.turn.get() != search.full_turn.get()).to_string();
+        view! {
+            <div class="stack" aria-busy=busy on:click=tapped>{live_html("stack", first)}{live_html("stack", rest)}</div>
+        }
+        .into_any()
     };
     view! {
         <div class="search" role="search">

@@ -34,5 +34,6 @@ export class Search {
     await this.box.fill(words);
     await expect(this.page.getByText('Đang đọc văn kiện trên máy…')).toBeHidden();
     await expect(this.groups.first().or(this.nothing)).toBeVisible();
+    await expect(this.page.getByRole('main').locator('[aria-busy="true"]')).toHaveCount(0);
   }
 }
