@@ -30,11 +30,14 @@ use crate::state::{self, State, t, use_state};
 /// Makes the view of a screen, or of a piece of the frame around it.
 pub type Screen = fn() -> AnyView;
 
+/// Done when the account is at work, or it has been said why not.
+pub type Opening = Pin<Box<dyn Future<Output = ()>>>;
+
 /// What everybody has who is enrolled.
 #[derive(Clone, Copy)]
 pub struct Screens {
     /// Opens an account of this device and puts it to work.
-    pub open: fn(State, Account) -> Pin<Box<dyn Future<Output = ()>>>,
+    pub open: fn(State, Account) -> Opening,
     pub header: Screen,
     pub tab_bar: Screen,
     /// What of the congress is on the device.
