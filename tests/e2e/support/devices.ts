@@ -84,10 +84,14 @@ export class Device {
     await this.app.waitUntilReady();
   }
 
-  /** Closes the browser as a person does, and opens it again at an address of the app. */
-  async restart(address = '/'): Promise<void> {
+  /**
+   * Closes the browser as a person does, and opens it again at an address of the app. `prepare` is for what must be so
+   * before the app sees the device.
+   */
+  async restart(address = '/', prepare = async () => {}): Promise<void> {
     await this.#context.close();
     await this.#launch();
+    await prepare();
     await this.goto(address);
   }
 
