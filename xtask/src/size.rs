@@ -49,12 +49,13 @@ fn line(figure: &str, value: f64, budget: f64, digits: usize) {
 
 fn parts_of(fresh: &Path, dist: &Path) -> Result<Vec<Part>> {
     let page = fs::read_to_string(fresh.join("index.html")).context("there is no build in target/pwa")?;
-    let mut needed_by = page.clone();
+    // Beside the page as it opens an invitation: the parts that it asks ahead for otherwise have no folder in their names.
+    let mut imports = String::new();
     for path in dist::files_under(fresh)?.iter().filter(|path| path.extension().is_some_and(|kind| kind == "js")) {
-        if needed_by.contains(&file_name(path)) && !path.ends_with("sw.js") {
+        if page.contains(&file_name(path)) && !path.ends_with("sw.js") {
             // What a module imports is needed with it; what it fetches is not.
             let text = fs::read_to_string(path)?;
-            needed_by.extend(text.lines().filter(|line| line.starts_with("import")));
+            imports.extend(text.lines().filter(|line| line.starts_with("import")));
         }
     }
     let mut parts = Vec::new();
@@ -62,7 +63,8 @@ fn parts_of(fresh: &Path, dist: &Path) -> Result<Vec<Part>> {
         let name = if url == "/" { "index.html" } else { url.trim_start_matches('/') };
         let path = dist.join(name);
         let code = path.extension().is_some_and(|kind| ["js", "css", "wasm"].iter().any(|code| kind == *code));
-        let first_screen = url == "/" || (code && needed_by.contains(&file_name(&path)));
+        let is_needed = || page.contains(&url) || imports.contains(&file_name(&path));
+        let first_screen = url == "/" || (code && is_needed());
         parts.push(Part { url, kilobytes: compress::transfer_bytes(&path)? as f64 / 1024.0, first_screen });
     }
     Ok(parts)

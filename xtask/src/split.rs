@@ -31,6 +31,24 @@ const FEATURES: [&str; 6] = [
 /// Written beside the build, not shipped: the files that only staff need, one a line.
 const STAFF_LIST: &str = ".staff-files";
 const STAFF_PART: &str = "staff";
+/// What everybody needs who is enrolled.
+const SCREENS_PART: &str = "screens";
+/// Gives the glue a part that the page asked for ahead, once, or asks for it now.
+const TAKE_PART: &str = r#"
+const take = (name, url) => {
+  const ask = () => WebAssembly.compileStreaming(fetch(url)), ahead = window.parts?.[name];
+  if (!ahead) return ask();
+  delete window.parts[name];
+  return ahead.catch(ask);
+};
+"#;
+
+/// The files of the parts, by their names.
+struct Parts {
+    screens: BTreeSet<String>,
+    /// Those that only staff need.
+    staff: BTreeSet<String>,
+}
 
 /// Replaces the one program in `fresh` by its parts.
 pub fn take_apart(tools: &WebTools, fresh: &Path) -> Result<()> {
@@ -40,7 +58,8 @@ pub fn take_apart(tools: &WebTools, fresh: &Path) -> Result<()> {
         fs::remove_dir_all(&work)?;
     }
     let parts = work.join("parts");
-    let staff = split(&program, &work, &parts)?;
+    let names = split(&program, &work, &parts)?;
+    take_what_came_ahead(&parts.join(GLUE))?;
     bind(tools, &work.join(format!("{APP}.wasm")), &parts)?;
     if let Some(Shrinkers { wasm_opt, esbuild }) = &tools.smaller {
         names::shorten(&parts.join(format!("{APP}_bg.wasm")), &parts.join(format!("{APP}.js")))?;
@@ -52,11 +71,11 @@ pub fn take_apart(tools: &WebTools, fresh: &Path) -> Result<()> {
             }
         }
     }
-    install(&parts, &staff, fresh)
+    install(&parts, &names, fresh)
 }
 
-/// The parts into `parts`, the first one beside them for wasm-bindgen. Returns the names of those only staff need.
-fn split(program: &Path, work: &Path, parts: &Path) -> Result<BTreeSet<String>> {
+/// The parts into `parts`, the first one beside them for wasm-bindgen.
+fn split(program: &Path, work: &Path, parts: &Path) -> Result<Parts> {
     let input = fs::read(program).with_context(|| format!("reading {}", program.display()))?;
     let (main, glue) = (work.join(format!("{APP}.wasm")), format!("./{APP}.js"));
     let mut options = wasm_split_cli_support::Options::new(&input);
@@ -64,15 +83,36 @@ fn split(program: &Path, work: &Path, parts: &Path) -> Result<BTreeSet<String>> 
     options.main_out_path = &main;
     options.main_module = &glue;
     let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting the app: {error:#}"))?;
-    let needed_by = |staff: bool| -> BTreeSet<String> {
-        let parts = split.prefetch_map.iter().filter(|(part, _)| (part.as_str() == STAFF_PART) == staff);
-        parts.flat_map(|(_, files)| files.iter().map(|file| format!("{file}.wasm"))).collect()
+    let needed_by = |part: &str| -> BTreeSet<String> {
+        split.prefetch_map.get(part).into_iter().flatten().map(|file| format!("{file}.wasm")).collect()
     };
-    let staff: BTreeSet<String> = needed_by(true).difference(&needed_by(false)).cloned().collect();
-    if staff.is_empty() {
-        bail!("the screens of the staff were not split off: {:?}", split.prefetch_map);
+    let screens = needed_by(SCREENS_PART);
+    let staff: BTreeSet<String> = needed_by(STAFF_PART).difference(&screens).cloned().collect();
+    if screens.is_empty() || staff.is_empty() {
+        bail!("the later screens were not split off: {:?}", split.prefetch_map);
     }
-    Ok(staff)
+    Ok(Parts { screens, staff })
+}
+
+/// Has the glue take what the page asked for while it was being read ([`ask_ahead`]).
+fn take_what_came_ahead(glue: &Path) -> Result<()> {
+    let script = fs::read_to_string(glue).with_context(|| format!("reading {}", glue.display()))?;
+    Ok(fs::write(glue, taking(&script)?)?)
+}
+
+fn taking(script: &str) -> Result<String> {
+    let (fetch, instantiate) = ("fetch(new URL(\"./", "WebAssembly.instantiateStreaming(src, imports)");
+    let mut parts = script.split(fetch);
+    let mut taking = format!("{TAKE_PART}{}", parts.next().unwrap_or_default());
+    for part in parts {
+        let Some((name, rest)) = part.split_once('"') else { bail!("a part has no name") };
+        taking.push_str(&format!("take(\"{name}\", new URL(\"./{name}\"{}", rest));
+    }
+    let count = taking.matches(instantiate).count();
+    if count == 0 || count != taking.matches("take(\"").count() {
+        bail!("the glue of the splitter is not as it was:\n{script}");
+    }
+    Ok(taking.replace(instantiate, "WebAssembly.instantiate(await src, imports)"))
 }
 
 fn bind(tools: &WebTools, main: &Path, parts: &Path) -> Result<()> {
@@ -128,7 +168,7 @@ fn optimise(wasm_opt: &Path, path: &Path) -> Result<()> {
 }
 
 /// Moves the parts into their folder and points the page at it.
-fn install(parts: &Path, staff: &BTreeSet<String>, fresh: &Path) -> Result<()> {
+fn install(parts: &Path, names: &Parts, fresh: &Path) -> Result<()> {
     let files = dist::files_under(parts)?;
     let mut hash = Sha256::new();
     for path in &files {
@@ -146,8 +186,8 @@ fn install(parts: &Path, staff: &BTreeSet<String>, fresh: &Path) -> Result<()> {
     }
     let page = fresh.join("index.html");
     let html = point_at(&folder, parts.join(GLUE).exists(), &fs::read_to_string(&page)?)?;
-    fs::write(&page, html)?;
-    let list: Vec<String> = staff.iter().map(|file| format!("/{folder}/{file}")).collect();
+    fs::write(&page, ask_ahead(&folder, &names.screens, &html)?)?;
+    let list: Vec<String> = names.staff.iter().map(|file| format!("/{folder}/{file}")).collect();
     Ok(fs::write(fresh.join(STAFF_LIST), list.join("\n"))?)
 }
 
@@ -173,6 +213,27 @@ fn point_at(folder: &str, has_glue: bool, html: &str) -> Result<String> {
     Ok(html.replace(&again, compiled).replacen(&first_module, &all_modules, 1).replace(&whole, &in_folder))
 }
 
+/// The page with a request, right behind that for the first part, for what an account needs; an invitation is read
+/// without it, and has the line for itself.
+fn ask_ahead(folder: &str, screens: &BTreeSet<String>, html: &str) -> Result<String> {
+    let first = format!("window.program = WebAssembly.compileStreaming(fetch(\"/{folder}/{APP}_bg.wasm\"));");
+    if !html.contains(&first) {
+        bail!("the page does not hold {first}");
+    }
+    let names: Vec<String> = screens.iter().map(|name| format!("\"{name}\"")).collect();
+    let ask = format!(
+        "{first}
+    if (location.pathname !== \"/e\") {{
+      window.parts = {{}};
+      [{}].forEach(function (name) {{
+        (parts[name] = WebAssembly.compileStreaming(fetch(\"/{folder}/\" + name))).catch(function () {{ }});
+      }});
+    }}",
+        names.join(", ")
+    );
+    Ok(html.replacen(&first, &ask, 1))
+}
+
 /// Addresses of the files that only staff need.
 pub fn staff_files(fresh: &Path) -> Result<BTreeSet<String>> {
     let path: PathBuf = fresh.join(STAFF_LIST);
@@ -191,6 +252,11 @@ mod tests {
 <script type="module">import init from '/delegate-app.js'; init({ module_or_path: '/delegate-app_bg.wasm' })</script>
 "#;
 
+    fn names() -> Parts {
+        let named = |name: &str| BTreeSet::from([name.to_owned()]);
+        Parts { screens: named("split_screens.wasm"), staff: named("split_staff.wasm") }
+    }
+
     fn folder_in(page: &str) -> String {
         page.split('/').find(|part| part.starts_with("app-")).unwrap().to_owned()
     }
@@ -205,6 +271,7 @@ mod tests {
             ("delegate-app.js", "first"),
             (GLUE, "glue"),
             ("delegate-app_bg.wasm", "first"),
+            ("split_screens.wasm", "screens"),
             ("split_staff.wasm", "staff"),
         ] {
             fs::write(parts.join(name), text).unwrap();
@@ -219,11 +286,17 @@ mod tests {
     #[test]
     fn the_page_names_the_folder_of_the_parts_and_nothing_else_is_left() {
         let (_dir, parts, fresh) = built();
-        install(&parts, &["split_staff.wasm".to_owned()].into(), &fresh).unwrap();
+        install(&parts, &names(), &fresh).unwrap();
         let page = fs::read_to_string(fresh.join("index.html")).unwrap();
         let folder = folder_in(&page);
         let expected = r#"<head>
-<script>window.program = WebAssembly.compileStreaming(fetch("/FOLDER/delegate-app_bg.wasm"));</script>
+<script>window.program = WebAssembly.compileStreaming(fetch("/FOLDER/delegate-app_bg.wasm"));
+    if (location.pathname !== "/e") {
+      window.parts = {};
+      ["split_screens.wasm"].forEach(function (name) {
+        (parts[name] = WebAssembly.compileStreaming(fetch("/FOLDER/" + name))).catch(function () { });
+      });
+    }</script>
 <link rel="modulepreload" href="/FOLDER/delegate-app.js" crossorigin="anonymous">
   <link rel="modulepreload" href="/FOLDER/__wasm_split.js" crossorigin="anonymous">
 </head>
@@ -231,15 +304,23 @@ mod tests {
 "#;
         assert_eq!(page, expected.replace("FOLDER", &folder));
         let names: Vec<_> = dist::files_under(&fresh).unwrap();
-        assert_eq!(names.len(), 5, "{names:?}");
+        assert_eq!(names.len(), 6, "{names:?}");
         assert_eq!(staff_files(&fresh).unwrap(), [format!("/{folder}/split_staff.wasm")].into());
+    }
+
+    #[test]
+    fn the_glue_takes_what_came_ahead() {
+        let part = "() => {\n    const src = fetch(new URL(\"./chunk_3.wasm\", import.meta.url));\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}";
+        let expected = "() => {\n    const src = take(\"chunk_3.wasm\", new URL(\"./chunk_3.wasm\", import.meta.url));\n    return async (imports) => (WebAssembly.instantiate(await src, imports));\n}";
+        assert_eq!(taking(part).unwrap(), format!("{TAKE_PART}{expected}"));
+        assert!(taking("another glue").is_err());
     }
 
     #[test]
     fn a_bundled_script_asks_for_no_other() {
         let (_dir, parts, fresh) = built();
         fs::remove_file(parts.join(GLUE)).unwrap();
-        install(&parts, &BTreeSet::new(), &fresh).unwrap();
+        install(&parts, &names(), &fresh).unwrap();
         assert!(!fs::read_to_string(fresh.join("index.html")).unwrap().contains(GLUE));
     }
 
@@ -248,7 +329,7 @@ mod tests {
         let folder_of = |text: &str| {
             let (_dir, parts, fresh) = built();
             fs::write(parts.join("split_staff.wasm"), text).unwrap();
-            install(&parts, &BTreeSet::new(), &fresh).unwrap();
+            install(&parts, &names(), &fresh).unwrap();
             fs::read_to_string(fresh.join("index.html")).unwrap()
         };
         assert_eq!(folder_of("one"), folder_of("one"));
@@ -259,6 +340,6 @@ mod tests {
     fn a_page_without_the_app_is_refused() {
         let (_dir, parts, fresh) = built();
         fs::write(fresh.join("index.html"), "nothing").unwrap();
-        assert!(install(&parts, &BTreeSet::new(), &fresh).is_err());
+        assert!(install(&parts, &names(), &fresh).is_err());
     }
 }
