@@ -8,7 +8,7 @@ use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 
 use crate::i18n::Language;
-use crate::later::not_fetched;
+use crate::later::{not_fetched, on_its_way};
 use crate::memo::Memo;
 use crate::parts::live::{effect, live_view};
 use crate::platform::{device, dom};
@@ -54,7 +54,8 @@ fn Shell() -> impl IntoView {
             {live_view(move || match phase.get() {
                 Phase::Starting => ().into_any(),
                 Phase::Broken(error) => view! { <Broken error/> }.into_any(),
-                Phase::Incomplete => alone(not_fetched(move || state.open_again())),
+                Phase::Incomplete { trying: true } => alone(on_its_way()),
+                Phase::Incomplete { trying: false } => alone(not_fetched(move || state.open_again())),
                 Phase::NotEnrolled | Phase::Enrolled => view! { <Frame/> }.into_any(),
             })}
         </Router>
@@ -92,7 +93,7 @@ fn Frame() -> impl IntoView {
     }
 }
 
-/// Above an invitation.
+/// While no account is open.
 fn plain_header() -> AnyView {
     view! { <header class="header"><p class="header__title">{t().enrolment().title}</p></header> }.into_any()
 }

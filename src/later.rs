@@ -214,7 +214,7 @@ pub fn staff_screen(pick: fn(StaffScreens) -> Screen) -> AnyView {
 }
 
 /// Seen on the first day only, and on a slow line: afterwards the part is on the device.
-fn on_its_way() -> AnyView {
+pub fn on_its_way() -> AnyView {
     still("screen later", |html| write_paragraph(html, "soft", t().shell().part_coming))
 }
 

@@ -60,7 +60,10 @@ pub enum Phase {
     NotEnrolled,
     Enrolled,
     /// What an account needs of the app is not on the device, and nobody answers.
-    Incomplete,
+    Incomplete {
+        /// It is being asked for once more.
+        trying: bool,
+    },
     /// The storage of the device cannot be used.
     Broken(StoreError),
 }
@@ -203,14 +206,14 @@ impl State {
     async fn open_account(self, account: Account) {
         match self.later.fetch_screens().await {
             Some(screens) => (screens.open)(self, account).await,
-            None => self.phase.set(Phase::Incomplete),
+            None => self.phase.set(Phase::Incomplete { trying: false }),
         }
     }
 
     /// Tries again to open the device's account, if what it needs of the app was not there.
     pub fn open_again(self) {
-        if self.phase.get_untracked() == Phase::Incomplete {
-            self.phase.set(Phase::Starting);
+        if self.phase.get_untracked() == (Phase::Incomplete { trying: false }) {
+            self.phase.set(Phase::Incomplete { trying: true });
             spawn_local(async move { self.open_device().await });
         }
     }

@@ -100,12 +100,12 @@ test('when the network breaks off during enrolment nothing is used up and it goe
   await enrolment.waitUntilReady();
 });
 
-test('on a slow line nobody is told that contact is lost', async ({ wire, device }) => {
+test('on a slow line nobody is told that contact is lost, nor a number that is not known', async ({ wire, device }) => {
   const phone = await device(undefined, { host: wire });
   await phone.page.addInitScript(() => {
     const said = new Set<string>();
     Object.assign(window, { said });
-    const note = () => document.querySelectorAll('[role=status]').forEach(status => said.add(status.textContent ?? ''));
+    const note = () => document.querySelectorAll('[role=status], .steps li').forEach(one => said.add(one.textContent ?? ''));
     new MutationObserver(note).observe(document, { childList: true, characterData: true, subtree: true });
   });
   wire.weather = { latency_ms: 300 };
@@ -118,6 +118,8 @@ test('on a slow line nobody is told that contact is lost', async ({ wire, device
   expect(said).toMatch(/Đã đồng bộ \d\d:\d\d/);
   expect(said).not.toContain('Ngoại tuyến\n');
   expect(said).not.toContain('Mất liên lạc');
+  expect(said).toContain('Chương trìnhđang tải');
+  expect(said).not.toContain('Chương trình0 ');
 });
 
 test('when the rest of the app does not come, the phone says so, and opens as soon as it does', async ({ wire, device }) => {
@@ -129,8 +131,10 @@ test('when the rest of the app does not come, the phone says so, and opens as so
   await expect(phone.app.heading('Chưa tải được màn hình này')).toBeVisible();
   await phone.page.reload();
   await expect(phone.app.heading('Chưa tải được màn hình này'), 'and not a word of a missing invitation').toBeVisible();
-  wire.weather = {};
+  wire.weather = { latency_ms: 1_500 };
   await phone.page.getByRole('button', { name: 'Thử lại ngay' }).click();
+  await expect(phone.app.main, 'never a blank page').toHaveText('Đang mở…');
+  wire.weather = {};
   await enrolment.waitUntilReady();
   await enrolment.start.click();
   await expect(phone.app.heading('Chương trình')).toBeVisible();

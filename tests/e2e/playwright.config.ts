@@ -34,7 +34,7 @@ export default defineConfig({
     timezoneId: 'Asia/Ho_Chi_Minh',
     serviceWorkers: 'allow',
     screenshot: 'only-on-failure',
-    // Writing one down costs a sixth of the time: what is tried once more is written down, and `--trace on` asks for it.
+    // Writing one down costs a seventh of the time: what is tried once more is written down, and `--trace on` asks for it.
     trace: 'on-first-retry',
   },
   projects: [

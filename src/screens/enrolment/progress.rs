@@ -83,7 +83,9 @@ impl Sources {
         let (count, texts, files) = self.documents.with(|documents| {
             state.held.with(|held| (documents.len(), held.texts_of(documents), held.files_of(documents)))
         });
-        let list = if count > 0 || current { (words.documents)(count) } else { String::new() };
+        // None is counted before the server has said how many there are.
+        let known =
+            |count: usize, said: fn(usize) -> String| if count > 0 || current { said(count) } else { String::new() };
         let app = match self.app.get() {
             AppFiles::Pending => false,
             AppFiles::Stored => self.staff_screens.get() || !self.is_staff(),
@@ -101,8 +103,8 @@ impl Sources {
         };
         [
             Step::new(words.step_person, state.phase.get() == Phase::Enrolled, true, String::new()),
-            Step::new(words.step_programme, programme, true, (words.items)(items)),
-            Step::new(words.step_list, current, programme, list),
+            Step::new(words.step_programme, programme, true, known(items, words.items)),
+            Step::new(words.step_list, current, programme, known(count, words.documents)),
             shared(words.step_texts, texts),
             shared(words.step_files, files),
             Step::new(words.step_app, app, true, String::new()),
