@@ -4,6 +4,7 @@ use js_sys::Promise;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::MessageChannel;
 
 /// A call that comes after a while, unless this is dropped before.
 #[derive(Debug)]
@@ -42,6 +43,22 @@ pub fn rejecting_after(ms: i32) -> Promise {
             let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&reject, ms);
         }
     })
+}
+
+/// Lets the browser answer and paint what waits, and goes on at once. Work in slices does this between them: a timer
+/// that is set again and again waits 4 ms each time, a message does not.
+pub async fn turn() {
+    let Ok(channel) = MessageChannel::new() else { return sleep(0).await };
+    let (here, there) = (channel.port1(), channel.port2());
+    let promise = Promise::new(&mut |resolve, _| {
+        here.set_onmessage(Some(&resolve));
+        if there.post_message(&JsValue::NULL).is_err() {
+            // Nobody would ever wake this.
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    });
+    let _: Result<JsValue, JsValue> = JsFuture::from(promise).await;
+    here.close();
 }
 
 /// Waits.

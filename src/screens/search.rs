@@ -1,5 +1,6 @@
 //! The search over everything on this device: a box above a list, and what it found in place of the list. The words stand
-//! in the address, so that one comes back to what was found.
+//! in the address, so that one comes back to what was found. A key press changes as little of the page as it can: the
+//! best of what was found; all else waits until the person stops typing.
 
 mod held;
 mod results;
@@ -7,7 +8,7 @@ mod sources;
 
 use congress::entities::Document;
 use congress::search::Terms;
-use leptos::ev::MouseEvent;
+use leptos::ev::{self, MouseEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -17,19 +18,23 @@ use leptos_router::params::ParamsMap;
 use crate::i18n::search::Text;
 use crate::memo::Memo;
 use crate::parts::blocks::link;
-use crate::parts::html::{Html, live_html};
+use crate::parts::html::{Html, followed_html, live_html};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{effect, live_text, live_view};
 use crate::platform::dom;
+use crate::platform::lifecycle::Moment;
 use crate::platform::timer::{self, Alarm};
 use crate::state::{State, t};
-use results::Outcome;
+use results::{Outcome, PARTS};
 use sources::{Source, Sources};
 
 /// A person is still typing until nothing comes for so long.
 pub const TYPING_MS: u64 = 150;
-/// What was found is read out when nothing was typed for so long.
-const SAYING_MS: u64 = 700;
+/// What was found is read out, and the words go into the address, when nothing was typed for so long: longer than a slow
+/// finger takes from key to key.
+const RESTING_MS: u64 = 1_000;
+/// The parts of the rest come one after the other, each in a frame of its own.
+const PART_MS: u64 = 16;
 
 #[derive(Clone, Copy)]
 struct Search {
@@ -40,8 +45,8 @@ struct Search {
     outcome: StoredValue<Option<Outcome>, LocalStorage>,
     /// Moves when the outcome is another one; 0 while nothing is searched for.
     turn: RwSignal<u32>,
-    /// The turn that is shown in full; while a person types only the best is.
-    full_turn: RwSignal<u32>,
+    /// The turn that each part of the rest shows; while a person types only the best is shown.
+    parts: [RwSignal<u32>; PARTS],
     reading: RwSignal<bool>,
     /// Something is being read, and then looked for.
     waits: StoredValue<bool>,
@@ -49,7 +54,10 @@ struct Search {
     saying: StoredValue<Option<Alarm>, LocalStorage>,
     /// Puts the words into the address.
     keep: StoredValue<Box<dyn Fn(String)>, LocalStorage>,
+    /// The words in the address are older ones.
+    is_unkept: StoredValue<bool>,
     typing: StoredValue<Option<Alarm>, LocalStorage>,
+    resting: StoredValue<Option<Alarm>, LocalStorage>,
 }
 
 /// The box, and below it what was found or else `list`.
@@ -78,13 +86,15 @@ pub fn search(
         words: RwSignal::new(String::new()),
         outcome: StoredValue::new_local(None),
         turn: RwSignal::new(0),
-        full_turn: RwSignal::new(0),
+        parts: std::array::from_fn(|_| RwSignal::new(0)),
         reading: RwSignal::new(false),
         waits: StoredValue::new(false),
         said: RwSignal::new(String::new()),
         saying: StoredValue::new_local(None),
         keep: StoredValue::new_local(Box::new(keep)),
+        is_unkept: StoredValue::new(false),
         typing: StoredValue::new_local(None),
+        resting: StoredValue::new_local(None),
     };
     let query = use_query_map();
     effect(move || {
@@ -105,37 +115,36 @@ pub fn search(
     let typed = move |event| {
         search.words.set(event_target_value(&event));
         search.run(true);
-        search.typing.set_value(timer::after(TYPING_MS, move || search.stop_typing()));
+        search.is_unkept.set_value(true);
+        search.typing.set_value(timer::after(TYPING_MS, move || search.show_all()));
+        search.resting.set_value(timer::after(RESTING_MS, move || search.keep_words()));
     };
+    // Whoever goes elsewhere comes back to these words.
+    let touched = window_event_listener(ev::pointerdown, move |_| search.keep_words());
+    on_cleanup(move || touched.remove());
+    state.on_moment(move |moment| {
+        if moment == Moment::Hidden {
+            search.keep_words();
+        }
+    });
     let idle = Memo::new(move |_| search.turn.get() == 0);
+    // The list stays in the page while something is searched for: to take it away and to make it anew would cost a slow
+    // phone more than all that is found.
+    let listed = Memo::new(move |before| before == Some(&true) || idle.get());
+    let behind = move || if listed.get() { list(state, documents) } else { ().into_any() };
     // One note in the place of the other: the list below stays where it is.
     let hint = move || if search.reading.get() { "soft small search__hint--away" } else { "soft small" };
     let tapped = move |event: MouseEvent| {
-        if search.typing.try_update_value(Option::take).flatten().is_some() {
-            search.stop_typing();
-        }
+        search.keep_words();
+        search.show_all();
         search.show_more(&dom::id_at(&event, "button"));
     };
-    let results = move || {
-        let write = move |html: &mut Html, write: fn(&Outcome, &mut Html)| {
-            search.outcome.with_value(|outcome| _ = outcome.as_ref().map(|outcome| write(outcome, html)));
-        };
-        let first = move |html: &mut Html| {
-            search.turn.track();
-            write(html, Outcome::write_first);
-        };
-        let rest = move |html: &mut Html| {
-            if search.turn.get() == search.full_turn.get() {
-                write(html, Outcome::write_rest);
-            }
-        };
-        // Until a person stops typing there is more to come.
-        let busy = move || (search.turn.get() != search.full_turn.get()).to_string();
-        view! {
-            <div class="stack" aria-busy=busy on:click=tapped>{live_html("stack", first)}{live_html("stack", rest)}</div>
+    let first = move |html: &mut Html| {
+        if search.turn.get() > 0 {
+            search.outcome.with_value(|outcome| _ = outcome.as_ref().map(|outcome| outcome.write_first(html)));
         }
-        .into_any()
     };
+    let rest = search.parts.into_iter().enumerate().map(|(at, part)| search.rest_view(at, part)).collect_view();
     view! {
         <div class="search" role="search">
             <Icon symbol=Symbol::Search/>
@@ -148,7 +157,8 @@ pub fn search(
             <p class="soft small" role="status" hidden=move || !search.reading.get()>{words.searching}</p>
         </div>
         <p class="visually-hidden" role="status">{live_text(move || search.said.get())}</p>
-        {live_view(move || if idle.get() { list(state, documents) } else { results() })}
+        <div class=move || if idle.get() { "stack" } else { "stack search__away" }>{live_view(behind)}</div>
+        <div class="stack" hidden=move || idle.get() on:click=tapped>{live_html("stack", first)}{rest}</div>
     }
     .into_any()
 }
@@ -167,7 +177,7 @@ impl Search {
         if self.terms().is_too_short() {
             self.reading.set(false);
             self.turn.set(0);
-            self.full_turn.set(0);
+            self.show_now();
             self.say(String::new());
             return;
         }
@@ -195,17 +205,17 @@ impl Search {
         self.waits.set_value(true);
         spawn_local(async move {
             // The key press or tap that led here is answered first. Each of these steps leaves the screen a turn.
-            timer::sleep(0).await;
+            timer::turn().await;
             if self.is_gone() {
                 return;
             }
             let sources = self.sources.all();
-            timer::sleep(0).await;
+            timer::turn().await;
             // A screen that was left a moment ago may still be reading.
             while !held::read(self.state, &sources).await {
                 timer::sleep(TYPING_MS).await;
             }
-            timer::sleep(0).await;
+            timer::turn().await;
             if self.is_gone() {
                 return;
             }
@@ -213,8 +223,7 @@ impl Search {
             if self.reading.get_untracked() {
                 self.reading.set(false);
                 self.find(&self.sources.all(), true);
-                timer::sleep(0).await;
-                self.show_all();
+                self.typing.set_value(timer::after(TYPING_MS, move || self.show_all()));
             }
         });
     }
@@ -225,27 +234,58 @@ impl Search {
         self.outcome.set_value(Some(outcome));
         self.turn.update(|turn| *turn += 1);
         if !is_typing {
-            self.full_turn.set(self.turn.get_untracked());
+            self.show_now();
         }
     }
 
     fn say(self, words: String) {
         let say = move || _ = self.said.try_set(words);
-        self.saying.set_value(timer::after(SAYING_MS, say));
+        self.saying.set_value(timer::after(RESTING_MS, say));
     }
 
-    /// The words go into the address, and all that was found onto the screen.
-    fn stop_typing(self) {
-        if let Some(words) = self.words.try_get_untracked() {
-            self.keep.try_with_value(|keep| keep(words));
-            self.show_all();
+    /// The words go into the address.
+    fn keep_words(self) {
+        if self.is_unkept.try_update_value(std::mem::take) == Some(true) {
+            let words = self.words.get_untracked();
+            self.keep.with_value(|keep| keep(words));
         }
     }
 
-    /// What was found beyond the best.
+    /// One part of the rest. What it holds of before is not shown while more is coming, and is taken away only then.
+    fn rest_view(self, at: usize, part: RwSignal<u32>) -> AnyView {
+        let is_old = Memo::new(move |_| part.get() != self.turn.get());
+        let write = move |html: &mut Html| {
+            if part.get() > 0 {
+                self.outcome.with_value(|outcome| _ = outcome.as_ref().map(|outcome| outcome.write_rest(at, html)));
+            }
+        };
+        let class = move || if is_old.get() { "live stack search__away" } else { "live stack" };
+        view! { <div class=class aria-busy=move || is_old.get().to_string() inner_html=followed_html(write)></div> }
+            .into_any()
+    }
+
+    /// What was found beyond the best, unless more is typed meanwhile.
     fn show_all(self) {
-        if let Some(turn) = self.turn.try_get_untracked() {
-            self.full_turn.try_set(turn);
+        let Some(turn) = self.turn.try_get_untracked() else { return };
+        spawn_local(async move {
+            for part in self.parts {
+                if self.turn.try_get_untracked() != Some(turn) {
+                    return;
+                }
+                if part.get_untracked() != turn {
+                    part.set(turn);
+                    timer::sleep(PART_MS).await;
+                }
+            }
+        });
+    }
+
+    fn show_now(self) {
+        let turn = self.turn.get_untracked();
+        for part in self.parts {
+            if part.get_untracked() != turn {
+                part.set(turn);
+            }
         }
     }
 
@@ -253,7 +293,7 @@ impl Search {
         let shown = self.outcome.try_update_value(|outcome| outcome.as_mut()?.show_more(button_id)).flatten();
         if let Some(id) = shown {
             self.turn.update(|turn| *turn += 1);
-            self.full_turn.set(self.turn.get_untracked());
+            self.show_now();
             spawn_local(async move {
                 // The button that had the focus was written anew.
                 timer::sleep(0).await;

@@ -24,6 +24,7 @@ export const FIGURES = {
   reading_frames: ['scrolling through them, frames', 'ms', 17, null, 'p95'],
   reading_frame: ['scrolling through them, longest frame', 'ms', 50, null, 'max'],
   floor_frames: ['the same text on a plain page, frames', 'ms', null, null, 'p95'],
+  floor_frame: ['the same text on a plain page, longest frame', 'ms', null, null, 'max'],
   row_kb: ['one changed row in 2,000', 'kB', 2, null, 'max'],
   live: ['comment on phone A to console on tablet B', 'ms', 500, null, 'p95'],
   search_build: ['first search in 250,000 words, index built', 'ms', 1000, null, 'med'],

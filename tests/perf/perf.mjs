@@ -21,7 +21,7 @@ const PARTS = {
   list: [[listRound], ['list_open', 'list_key']],
   row: [[rowRound], ['row_kb']],
   live: [[liveRound], ['live']],
-  reading: [[readingRound], ['reading_open', 'reading_frames', 'reading_frame', 'floor_frames']],
+  reading: [[readingRound], ['reading_open', 'reading_frames', 'reading_frame', 'floor_frames', 'floor_frame']],
   search: [[searchRound], ['search_build', 'search_slice', 'search_key', 'search_memory']],
 };
 const PEOPLE = 2000;

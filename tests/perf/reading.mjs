@@ -75,6 +75,8 @@ export async function readingRound(ctx, put) {
     put('reading_frames', p95);
     put('reading_frame', worst);
     await plainPage(s);
-    put('floor_frames', (await scroll(s)).p95);
+    const floor = await scroll(s);
+    put('floor_frames', floor.p95);
+    put('floor_frame', floor.worst);
   }));
 }

@@ -197,7 +197,7 @@ impl Slices {
         }
         self.bytes = 0;
         if world::now().0 - self.since_ms >= SLICE_MS {
-            timer::sleep(0).await;
+            timer::turn().await;
             self.since_ms = world::now().0;
         }
     }

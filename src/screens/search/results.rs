@@ -17,6 +17,10 @@ const FIRST_SHOWN: usize = 3;
 const GROUPS: usize = 20;
 const OPEN_GROUPS: usize = 4;
 const SHOWN: usize = 3;
+/// The rest of the groups comes in so many parts, each laid out quickly on a slow phone; those before the last end with
+/// these groups.
+pub const PARTS: usize = 4;
+const PART_ENDS: [usize; PARTS - 1] = [2, 4, 10];
 /// How many more come at each wish.
 const MORE: usize = 30;
 
@@ -120,8 +124,14 @@ impl Outcome {
         self.write_groups(html, 0..self.first_groups());
     }
 
-    pub fn write_rest(&self, html: &mut Html) {
-        self.write_groups(html, self.first_groups()..self.groups);
+    /// A part of what is beyond the best, of [`PARTS`].
+    pub fn write_rest(&self, part: usize, html: &mut Html) {
+        let begin = part.checked_sub(1).and_then(|before| PART_ENDS.get(before)).map_or(0, |end| *end);
+        let end = PART_ENDS.get(part).map_or(self.groups, |end| *end);
+        self.write_groups(html, begin.max(self.first_groups())..end);
+        if part + 1 < PARTS {
+            return;
+        }
         let rest = self.found.len().saturating_sub(self.groups);
         if rest > 0 {
             write_button(html, GROUPS_ID, &(self.words.more_groups)(rest.min(MORE)), "");
@@ -145,7 +155,8 @@ impl Outcome {
             html.markup("<a class=\"found__link\" href=\"/documents/").words(&group.id).markup("\">");
         }
         let marks = title.map(|hit| self.finder.places(&group.text, hit.passage).0).unwrap_or_default();
-        html.markup("<span class=\"found__words\">");
+        // All of it, if that is what was found.
+        html.markup("<span class=\"").markup(if marks.is_empty() { "found__words" } else { "" }).markup("\">");
         write_marked(html, &whole(&group.title, &marks));
         html.markup(if is_document { "</span></a></h2>" } else { "</span></h2>" });
     }

@@ -13,10 +13,10 @@ use crate::platform::timer::{self, Alarm};
 /// The block that has passed this line is the one being read: below the header and the tools, in rem from the top of the
 /// view.
 const LINE_REM: f64 = 10.0;
-/// While somebody scrolls, it is looked this often where they are, and again when they come to rest: what follows from it
-/// changes the page, and a frame in which nothing changes costs a slow phone next to nothing.
-const LOOK_MS: u64 = 1_000;
-/// While somebody scrolls, the place is written down this often.
+/// It is looked where the reader is when the page has not moved for so long, or as soon as the browser says that it
+/// rests: what follows from it changes the page, and a frame in which nothing changes costs a slow phone next to nothing.
+const REST_MS: u64 = 200;
+/// The place is written down so long after a look.
 const KEEP_MS: u64 = 700;
 
 /// A block and how much of it has passed the reading line, from 0 to 1.
@@ -148,7 +148,15 @@ impl Reading {
         if self.following.was_looked_at() {
             self.following.note_scrolled(dom::last_scroll());
         }
-        self.following.looking.after(LOOK_MS, move || self.follow_scroll());
+        self.look_at_rest();
+    }
+
+    /// Looks as soon as the page has not moved for a while.
+    fn look_at_rest(self) {
+        let before = dom::last_scroll();
+        self.following.looking.after(REST_MS, move || {
+            if dom::last_scroll() == before { self.follow_scroll() } else { self.look_at_rest() }
+        });
     }
 
     /// The page came to rest, or a finger came down: whoever leaves leaves from the place that is seen now.
