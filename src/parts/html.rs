@@ -70,11 +70,6 @@ fn followed(write: Write) -> Signal<String> {
     })
 }
 
-/// HTML that follows what it reads, for an element of the caller's own.
-pub fn followed_html(write: impl Fn(&mut Html) + Send + Sync + 'static) -> Signal<String> {
-    followed(Box::new(write))
-}
-
 /// A box whose HTML follows what it reads; without any it takes no room.
 pub fn live_html(class: &'static str, write: impl Fn(&mut Html) + Send + Sync + 'static) -> AnyView {
     let html = followed(Box::new(write));

@@ -18,7 +18,7 @@ use leptos_router::params::ParamsMap;
 use crate::i18n::search::Text;
 use crate::memo::Memo;
 use crate::parts::blocks::link;
-use crate::parts::html::{Html, followed_html, live_html};
+use crate::parts::html::{Html, live_html};
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::live::{effect, live_text, live_view};
 use crate::platform::dom;
@@ -144,7 +144,9 @@ pub fn search(
             search.outcome.with_value(|outcome| _ = outcome.as_ref().map(|outcome| outcome.write_first(html)));
         }
     };
-    let rest = search.parts.into_iter().enumerate().map(|(at, part)| search.rest_view(at, part)).collect_view();
+    let rest = search.parts.into_iter().enumerate().map(|(at, part)| search.part_view(at, part)).collect_view();
+    // Until a person stops typing there is more to come.
+    let busy = move || (search.parts[PARTS - 1].get() != search.turn.get()).to_string();
     view! {
         <div class="search" role="search">
             <Icon symbol=Symbol::Search/>
@@ -157,8 +159,10 @@ pub fn search(
             <p class="soft small" role="status" hidden=move || !search.reading.get()>{words.searching}</p>
         </div>
         <p class="visually-hidden" role="status">{live_text(move || search.said.get())}</p>
-        <div class=move || if idle.get() { "stack" } else { "stack search__away" }>{live_view(behind)}</div>
-        <div class="stack" hidden=move || idle.get() on:click=tapped>{live_html("stack", first)}{rest}</div>
+        <div class="stack" hidden=move || !idle.get()>{live_view(behind)}</div>
+        <div class="stack" hidden=move || idle.get() aria-busy=busy on:click=tapped>
+            {live_html("stack", first)}{rest}
+        </div>
     }
     .into_any()
 }
@@ -177,7 +181,7 @@ impl Search {
         if self.terms().is_too_short() {
             self.reading.set(false);
             self.turn.set(0);
-            self.show_now();
+            self.show_rest(0);
             self.say(String::new());
             return;
         }
@@ -233,9 +237,7 @@ impl Search {
         self.say(outcome.summary());
         self.outcome.set_value(Some(outcome));
         self.turn.update(|turn| *turn += 1);
-        if !is_typing {
-            self.show_now();
-        }
+        self.show_rest(if is_typing { 0 } else { self.turn.get_untracked() });
     }
 
     fn say(self, words: String) {
@@ -251,17 +253,12 @@ impl Search {
         }
     }
 
-    /// One part of the rest. What it holds of before is not shown while more is coming, and is taken away only then.
-    fn rest_view(self, at: usize, part: RwSignal<u32>) -> AnyView {
-        let is_old = Memo::new(move |_| part.get() != self.turn.get());
-        let write = move |html: &mut Html| {
+    fn part_view(self, at: usize, part: RwSignal<u32>) -> AnyView {
+        live_html("stack", move |html| {
             if part.get() > 0 {
                 self.outcome.with_value(|outcome| _ = outcome.as_ref().map(|outcome| outcome.write_rest(at, html)));
             }
-        };
-        let class = move || if is_old.get() { "live stack search__away" } else { "live stack" };
-        view! { <div class=class aria-busy=move || is_old.get().to_string() inner_html=followed_html(write)></div> }
-            .into_any()
+        })
     }
 
     /// What was found beyond the best, unless more is typed meanwhile.
@@ -280,8 +277,8 @@ impl Search {
         });
     }
 
-    fn show_now(self) {
-        let turn = self.turn.get_untracked();
+    /// All parts of the rest at once; those of turn 0 are empty.
+    fn show_rest(self, turn: u32) {
         for part in self.parts {
             if part.get_untracked() != turn {
                 part.set(turn);
@@ -293,7 +290,7 @@ impl Search {
         let shown = self.outcome.try_update_value(|outcome| outcome.as_mut()?.show_more(button_id)).flatten();
         if let Some(id) = shown {
             self.turn.update(|turn| *turn += 1);
-            self.show_now();
+            self.show_rest(self.turn.get_untracked());
             spawn_local(async move {
                 // The button that had the focus was written anew.
                 timer::sleep(0).await;

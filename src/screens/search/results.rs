@@ -12,15 +12,15 @@ use crate::parts::html::Html;
 use crate::parts::icon::Symbol;
 
 /// What is shown at each key press: groups with so many places or more, which fill a phone above its keyboard.
-const FIRST_SHOWN: usize = 3;
+const FIRST_SHOWN: usize = 2;
 /// Groups that are shown at first, those of them that are open, and what is shown of each of these: a screen or two.
-const GROUPS: usize = 20;
+const GROUPS: usize = 10;
 const OPEN_GROUPS: usize = 4;
-const SHOWN: usize = 3;
+const SHOWN: usize = 2;
 /// The rest of the groups comes in so many parts, each laid out quickly on a slow phone; those before the last end with
 /// these groups.
-pub const PARTS: usize = 4;
-const PART_ENDS: [usize; PARTS - 1] = [2, 4, 10];
+pub const PARTS: usize = 3;
+const PART_ENDS: [usize; PARTS - 1] = [2, 4];
 /// How many more come at each wish.
 const MORE: usize = 30;
 

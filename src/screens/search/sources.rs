@@ -11,11 +11,10 @@ use sync::ids::PersonId;
 use sync::order::sort_by;
 
 use crate::drafts::Draft;
-use crate::i18n::search::Text;
 use crate::memo::Memo;
 use crate::screens::agenda::rows::day_word;
 use crate::screens::comments::names::{self, Names};
-use crate::state::{Held, State, t};
+use crate::state::{DocumentsHeld, Held, State, t};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -37,6 +36,7 @@ pub struct Entry {
 }
 
 /// What one group of results is made of.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
     pub kind: Kind,
     /// Tells it from all others, and one text of a document from the next.
@@ -55,15 +55,7 @@ type Entries = Memo<Arc<Vec<Entry>>>;
 
 /// Follows the rows for as long as the screen is there.
 #[derive(Clone, Copy)]
-pub struct Sources {
-    state: State,
-    words: &'static Text,
-    documents: Memo<Vec<Document>>,
-    agenda: Entries,
-    people: Entries,
-    comments: Entries,
-    notes: Entries,
-}
+pub struct Sources(Memo<Arc<Vec<Source>>>);
 
 impl Sources {
     pub fn of(state: State, documents: Memo<Vec<Document>>) -> Self {
@@ -74,47 +66,48 @@ impl Sources {
             sort_by(&mut items, |item| (item.date.at(item.start, 0).0, 0));
             items
         });
-        Self {
-            state,
-            words: t().search(),
-            documents,
-            agenda: agenda(items),
-            people: people(state, items),
-            comments: comments(state, names),
-            notes: notes(state, names),
-        }
+        let (agenda, people) = (agenda(items), people(state, items));
+        let (comments, notes) = (comments(state, names), notes(state, names));
+        let words = t().search();
+        Self(Memo::new(move |_| {
+            let mut all =
+                vec![of_rows(Kind::Agenda, words.agenda, agenda), of_rows(Kind::People, words.people, people)];
+            state
+                .held
+                .with(|held| documents.with(|documents| all.extend(documents.iter().map(|it| of_text(it, held)))));
+            all.push(of_rows(Kind::Comments, words.comments, comments));
+            all.push(of_rows(Kind::Notes, words.notes, notes));
+            Arc::new(all)
+        }))
     }
 
     /// As things are now. What comes first stands first among what fits alike.
-    pub fn all(self) -> Vec<Source> {
-        let words = self.words;
-        let rows = |kind, title: &str, entries: Entries| Source {
-            kind,
-            name: format!("{kind:?}\n{title}"),
-            id: String::new(),
-            title: title.to_owned(),
-            sha256: String::new(),
-            entries: Some(entries.get_untracked()),
-            is_here: true,
-        };
-        let mut all =
-            vec![rows(Kind::Agenda, words.agenda, self.agenda), rows(Kind::People, words.people, self.people)];
-        self.state.held.with_untracked(|held| {
-            self.documents.with_untracked(|documents| {
-                all.extend(documents.iter().map(|document| Source {
-                    kind: Kind::Document,
-                    name: format!("{}\n{}", document.text_sha256, document.title),
-                    id: document.id.clone(),
-                    title: document.title.clone(),
-                    sha256: document.text_sha256.clone(),
-                    entries: None,
-                    is_here: held.has(&document.text_sha256),
-                }));
-            });
-        });
-        all.push(rows(Kind::Comments, words.comments, self.comments));
-        all.push(rows(Kind::Notes, words.notes, self.notes));
-        all
+    pub fn all(self) -> Arc<Vec<Source>> {
+        self.0.get_untracked()
+    }
+}
+
+fn of_rows(kind: Kind, title: &str, entries: Entries) -> Source {
+    Source {
+        kind,
+        name: format!("{kind:?}\n{title}"),
+        id: String::new(),
+        title: title.to_owned(),
+        sha256: String::new(),
+        entries: Some(entries.get()),
+        is_here: true,
+    }
+}
+
+fn of_text(document: &Document, held: &DocumentsHeld) -> Source {
+    Source {
+        kind: Kind::Document,
+        name: format!("{}\n{}", document.text_sha256, document.title),
+        id: document.id.clone(),
+        title: document.title.clone(),
+        sha256: document.text_sha256.clone(),
+        entries: None,
+        is_here: held.has(&document.text_sha256),
     }
 }
 
