@@ -1,5 +1,5 @@
 // Everyone can use it: by screen reader, by keyboard, with large letters, on the narrowest phone.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { Comments, Compose } from './pages/comments.ts';
 import { Console } from './pages/console.ts';

@@ -1,6 +1,6 @@
 // Carrying the pack: what is needed first comes first, a cut line costs nothing but time, every state is said in words,
 // and what must not be on a device is not there.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { Compose, Comments } from './pages/comments.ts';
 import { Documents, Reader } from './pages/documents.ts';

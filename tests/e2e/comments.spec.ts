@@ -1,7 +1,7 @@
 // What a person writes is safe from the first words to the answer. Killed browsers and bad lines stand in chaos/.
 import type { Page } from '@playwright/test';
 import { Comments, Compose } from './pages/comments.ts';
-import { expect, test } from './support/fixtures.ts';
+import { ADDRESS, expect, test } from './support/fixtures.ts';
 
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
@@ -144,7 +144,7 @@ test('when the server dies after it has taken a comment, the comment is there on
   const comments = new Comments(phone.page);
   await phone.context.route('**/sync/push', async route => {
     if (server.running) {
-      await route.fetch();
+      await phone.answerTo(route);
       await server.stop('SIGKILL');
     }
     await route.abort();
@@ -169,7 +169,7 @@ test('when the browser clears its storage under a person who writes, the words a
   await compose.text.fill('Viết dở khi bộ nhớ bị xóa.');
   await expect(compose.saved).toBeVisible();
   const browser = await phone.context.newCDPSession(phone.page);
-  await browser.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'indexeddb' });
+  await browser.send('Storage.clearDataForOrigin', { origin: ADDRESS, storageTypes: 'indexeddb' });
   await compose.text.press('End');
   await compose.text.pressSequentially(' Thêm một câu.');
   await compose.send();

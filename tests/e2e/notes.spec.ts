@@ -1,6 +1,6 @@
 // A reader's own marks: private, safe from the first words, the same on all devices of one person.
 import fs from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { Comments, Compose } from './pages/comments.ts';
 import { Documents, Reader } from './pages/documents.ts';

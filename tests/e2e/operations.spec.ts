@@ -1,6 +1,5 @@
 // "Vận hành": the organiser sees which devices hold something unsent, which are silent, and who has none. Nobody else
 // sees it.
-import type { BrowserContext } from '@playwright/test';
 import { Comments } from './pages/comments.ts';
 import { More } from './pages/more.ts';
 import { Operations } from './pages/operations.ts';
@@ -11,9 +10,9 @@ const DELEGATE = 'Vũ Thị Huệ';
 const ORGANISER = 'Tạ Ngọc Lân';
 
 /** An answer of the server as it will be in another moment of the congress. */
-async function changeAnswer(context: BrowserContext, change: (answer: any) => void): Promise<void> {
-  await context.route('**/operations/devices', async route => {
-    const response = await route.fetch();
+async function changeAnswer(device: Device, change: (answer: any) => void): Promise<void> {
+  await device.context.route('**/operations/devices', async route => {
+    const response = await device.answerTo(route);
     const answer = await response.json();
     change(answer);
     await route.fulfill({ response, json: answer });
@@ -29,7 +28,7 @@ async function holdTexts(phone: Device): Promise<void> {
 
 test('the organiser sees a phone with an unsent text and its age, and sees when it was sent', { tag: '@tablet' }, async ({ device }) => {
   test.slow();
-  const [phone, organiser] = [await device('p100', { clock: true }), await device('s07')];
+  const [phone, organiser] = [await device('p100', { clock: true }), await device('s07', { clock: true })];
   const screen = new Operations(organiser.page);
   await screen.open();
   const row = screen.device(DELEGATE);
@@ -46,7 +45,7 @@ test('the organiser sees a phone with an unsent text and its age, and sees when 
   await expect(screen.devices.first(), 'what needs attention comes first').toContainText(DELEGATE);
   await expect(organiser.app.main.getByText(/^2 máy · 1 máy còn nội dung chưa gửi · /)).toBeVisible();
   await expect(organiser.app.main, 'no word of it is shown').not.toContainText('Chưa tới được máy chủ.');
-  await expect(screen.fact(/\(mới nhất\)/)).toHaveText('2 máy');
+  await screen.expectSoon([phone, organiser], () => expect(screen.fact(/\(mới nhất\)/)).toHaveText('2 máy', { timeout: 2_000 }));
 
   await phone.context.unroute('**/sync/push');
   await phone.app.retryNow();
@@ -57,7 +56,7 @@ test('the organiser sees a phone with an unsent text and its age, and sees when 
 test('while the congress goes on, a silent phone, a full one and an older build are told apart', { tag: '@tablet' }, async ({ device }) => {
   const organiser = await device('s07');
   // The hall of the second day, as only a long test could make it.
-  await changeAnswer(organiser.context, answer => {
+  await changeAnswer(organiser, answer => {
     const at = Date.parse('2026-11-26T09:00:00+07:00');
     const report = { at, waiting: 0, oldest_at: null, build: 'app-0123456789abcdef', storage: 'kept' };
     const phone = (name: string, minutes: number, changed: object = {}) => ({

@@ -19,8 +19,9 @@ export default defineConfig({
   // They have configurations of their own.
   testIgnore: ['**/e2e/chaos/**', '**/e2e/engines/**'],
   outputDir: 'test-results',
-  globalSetup: './support/prepare.ts',
-  workers: 2,
+  globalSetup: ['./support/prepare.ts', './support/enrolled.ts'],
+  // A journey waits a third of its time, for a reader or for the next try: two cores are kept busy by three.
+  workers: 3,
   // Every test has a server and devices of its own.
   fullyParallel: true,
   // CI's machine has two shared cores: what fails once there is tried once more, and what fails twice is wrong.

@@ -1,5 +1,5 @@
 // Searching everything that the device holds, with the server stopped all the while.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { Comments, Compose } from './pages/comments.ts';
 import { Reader } from './pages/documents.ts';

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { Comments } from './pages/comments.ts';
 import { Console } from './pages/console.ts';
 import { Scan } from './pages/scan.ts';
-import { expect, test } from './support/fixtures.ts';
+import { ADDRESS, expect, test } from './support/fixtures.ts';
 import { Pen } from './support/pen.ts';
 import { everythingOn } from './support/storage.ts';
 
@@ -18,11 +18,11 @@ function found(text: string, words: string | RegExp): string[] {
 }
 
 /** Listens to everything that a browser asks for and complains about. */
-async function listen(context: BrowserContext, origin: string) {
+async function listen(context: BrowserContext) {
   const heard = { elsewhere: [] as string[], violations: [] as string[], errors: [] as string[] };
   context.on('request', request => {
     const url = new URL(request.url());
-    if (/^https?:$/.test(url.protocol) && url.origin !== origin) heard.elsewhere.push(request.url());
+    if (/^https?:$/.test(url.protocol) && url.origin !== ADDRESS) heard.elsewhere.push(request.url());
   });
   context.on('console', message => {
     if (message.type() === 'error') heard.errors.push(message.text());
@@ -45,7 +45,7 @@ test('every screen keeps its own policy, and nothing is asked of anyone else', a
   ];
   for (const { person, screens } of people) {
     const phone = await device();
-    const heard = await listen(phone.context, server.url);
+    const heard = await listen(phone.context);
     const pages: Record<string, string>[] = [];
     phone.page.on('response', async response => {
       if (response.request().isNavigationRequest() && !response.fromServiceWorker()) pages.push(await response.allHeaders());

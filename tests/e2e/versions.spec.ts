@@ -1,6 +1,6 @@
 // A new version of a document: what is read stays where it is, what changed is shown, and every comment finds its
 // paragraph, or says that it is gone.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { Comments, Compose } from './pages/comments.ts';
 import { Console } from './pages/console.ts';
 import { Documents, Reader } from './pages/documents.ts';

@@ -3,7 +3,7 @@
 
 use crate::{args::Args, build, shell, sim, tidy, tools};
 use anyhow::{Result, bail};
-use std::{process::Command, time::Instant};
+use std::{path::PathBuf, process::Command, time::Instant};
 
 type Stage = (&'static str, fn() -> Result<()>);
 
@@ -68,9 +68,12 @@ fn wasm() -> Result<()> {
     )
 }
 
-/// People's journeys in Chromium, against the release build.
+/// People's journeys in Chromium, against the release build. Whether all journeys fit their types is looked at first.
 fn e2e() -> Result<()> {
     tools::chromium()?;
+    let folder = journeys();
+    tools::node_packages(&folder)?;
+    shell::run(shell::command(folder.join("node_modules/.bin/tsc")).current_dir(&folder))?;
     playwright("playwright.config.ts", |_| {})
 }
 
@@ -89,10 +92,9 @@ fn engines() -> Result<()> {
 }
 
 fn playwright(config: &str, prepare: impl FnOnce(&mut Command)) -> Result<()> {
-    tools::node()?;
     build::app()?;
     build::server()?;
-    let folder = shell::root().join("tests/e2e");
+    let folder = journeys();
     tools::node_packages(&folder)?;
     let mut command = shell::command(folder.join("node_modules/.bin/playwright"));
     command
@@ -103,4 +105,8 @@ fn playwright(config: &str, prepare: impl FnOnce(&mut Command)) -> Result<()> {
         .env("E2E_WORK", shell::target_dir().join("e2e"));
     prepare(&mut command);
     shell::run(&mut command)
+}
+
+fn journeys() -> PathBuf {
+    shell::root().join("tests/e2e")
 }

@@ -6,7 +6,7 @@ import { expect, test } from '../support/fixtures.ts';
 
 /** `CHAOS_KILLS=500` is the long run. */
 const KILLS = Number(process.env.CHAOS_KILLS ?? 100);
-const PHONES = 2;
+const PHONES = 3;
 const WITHIN_MS = 300;
 const ROUND_MAX_MS = 15_000;
 

@@ -3,17 +3,9 @@
 import { Comments, Compose } from '../pages/comments.ts';
 import { Documents } from '../pages/documents.ts';
 import { Enrolment } from '../pages/enrolment.ts';
-import { expect, test as base } from '../support/fixtures.ts';
+import { expect, test } from '../support/fixtures.ts';
 import { Pen } from '../support/pen.ts';
-import { FAULTS, Wire } from '../support/wire.ts';
-
-const test = base.extend<{ wire: Wire }>({
-  wire: async ({ server }, use) => {
-    const wire = await Wire.to(server);
-    await use(wire);
-    await wire.dispose();
-  },
-});
+import { FAULTS } from '../support/wire.ts';
 
 const isApi = ({ url = '' }: { url?: string }) => url.startsWith('/api/');
 

@@ -1,11 +1,14 @@
 // Phones and tablets of people. A device keeps its storage when its browser is closed, killed and opened again.
 import fs from 'node:fs';
 import path from 'node:path';
-import { type BrowserContext, type BrowserContextOptions, type LaunchOptions, type Page, chromium, expect } from '@playwright/test';
+import { type APIResponse, type BrowserContext, type BrowserContextOptions, type Cookie, type LaunchOptions, type Page, type Route, chromium, expect } from '@playwright/test';
 import { App } from '../pages/app.ts';
 import { Enrolment } from '../pages/enrolment.ts';
+import { introduce } from './api.ts';
+import type { Enrolled } from './enrolled.ts';
 import { WORK } from './paths.ts';
 import { killTree, processesWith } from './processes.ts';
+import type { TestServer } from './server.ts';
 
 export type Size = 'phone' | 'tablet';
 
@@ -13,6 +16,9 @@ export const SIZES: Record<Size, BrowserContextOptions> = {
   phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
   tablet: { viewport: { width: 1180, height: 820 }, deviceScaleFactor: 2, hasTouch: true, isMobile: false },
 };
+
+/** The address of the app on every device, wherever its host listens: what a browser keeps belongs to an address. */
+export const ADDRESS = 'http://localhost';
 
 export interface DeviceOptions {
   size?: Size;
@@ -27,6 +33,7 @@ export interface DeviceOptions {
 /** Where a device finds the app: the server, or the wire before it. */
 export interface Host {
   readonly url: string;
+  /** An invitation's place in the app. */
   enrol(person: string): Promise<string>;
 }
 
@@ -46,6 +53,18 @@ export class Device {
   static async start(host: Host, launch: LaunchOptions, options: DeviceOptions): Promise<Device> {
     const device = new Device(host, launch, options);
     await device.#launch();
+    return device;
+  }
+
+  /** A copy of a phone that is enrolled already; the server hears of it before it is opened at the programme. */
+  static async startEnrolled(host: Host, launch: LaunchOptions, options: DeviceOptions, kept: Enrolled, server: TestServer): Promise<Device> {
+    const device = new Device(host, launch, options);
+    fs.cpSync(kept.profile, device.#profile, { recursive: true });
+    const { cookies } = await introduce(server, kept.introduction);
+    await device.#launch();
+    await device.#context.addCookies(cookies.map(asBrowsersKeepIt));
+    await device.goto('/agenda');
+    await device.app.expectSynced();
     return device;
   }
 
@@ -70,6 +89,11 @@ export class Device {
     await enrolment.waitUntilReady();
     await enrolment.start.click();
     await expect(this.app.heading('Chương trình')).toBeVisible();
+  }
+
+  /** The host's answer to what a test took out of the browser's hands. */
+  answerTo(route: Route): Promise<APIResponse> {
+    return route.fetch({ url: route.request().url().replace(ADDRESS, this.host.url) });
   }
 
   /** Its clock is put forward, and stays so. */
@@ -108,6 +132,12 @@ export class Device {
     await this.goto(address);
   }
 
+  /** Closes the browser for good, and leaves what it holds in this folder. */
+  async leaveTo(folder: string): Promise<void> {
+    await this.#context.close();
+    fs.renameSync(this.#profile, folder);
+  }
+
   async dispose(): Promise<void> {
     await this.#context.close().catch(() => {});
     fs.rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -116,12 +146,13 @@ export class Device {
   async #launch(): Promise<void> {
     this.#context = await chromium.launchPersistentContext(this.#profile, {
       ...this.launch,
+      args: [...(this.launch.args ?? []), `--host-resolver-rules=MAP localhost:80 127.0.0.1:${new URL(this.host.url).port}`],
       ...SIZES[this.options.size ?? 'phone'],
       locale: 'vi-VN',
       timezoneId: 'Asia/Ho_Chi_Minh',
       permissions: ['clipboard-read', 'clipboard-write'],
       ...this.options.context,
-      baseURL: this.host.url,
+      baseURL: ADDRESS,
     });
     if (this.options.clock) await this.#context.addInitScript(movableClock);
     this.#context.on('console', message => {
@@ -134,6 +165,22 @@ export class Device {
 /** The browser's own process, found by the folder that only it uses. */
 function browsersOf(profile: string): number[] {
   return processesWith(words => words.includes(`--user-data-dir=${profile}`) && !words.some(word => word.startsWith('--type=')));
+}
+
+/** What `Set-Cookie` says. */
+function asBrowsersKeepIt(line: string): Cookie {
+  const [pair = '', ...attributes] = line.split(/;\s*/);
+  const said = new Map(attributes.map(one => [one.split('=')[0]?.toLowerCase() ?? '', one.split('=')[1] ?? '']));
+  return {
+    name: pair.slice(0, pair.indexOf('=')),
+    value: pair.slice(pair.indexOf('=') + 1),
+    domain: new URL(ADDRESS).hostname,
+    path: said.get('path') ?? '/',
+    expires: Date.now() / 1_000 + Number(said.get('max-age')),
+    httpOnly: said.has('httponly'),
+    secure: said.has('secure'),
+    sameSite: said.get('samesite') === 'Strict' ? 'Strict' : 'Lax',
+  };
 }
 
 /** Timers stay as they are: only what is asked for the time is told a later one. */

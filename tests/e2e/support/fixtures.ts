@@ -2,11 +2,12 @@
 // `device`, which puts a phone or a tablet with the app into somebody's hand.
 import { test as base, expect } from '@playwright/test';
 import { Device, type DeviceOptions } from './devices.ts';
+import { enrolled } from './enrolled.ts';
 import { TestServer } from './server.ts';
 import { Wire } from './wire.ts';
 
 export { expect } from '@playwright/test';
-export { Device } from './devices.ts';
+export { ADDRESS, Device } from './devices.ts';
 export { TestServer } from './server.ts';
 
 interface Fixtures {
@@ -31,11 +32,16 @@ export const test = base.extend<Fixtures>({
   baseURL: async ({ server }, use) => use(server.url),
   device: async ({ server, launchOptions }, use, info) => {
     const devices: Device[] = [];
+    // Two phones of one person are two phones.
+    const taken = new Set<string>();
     const size = info.project.name === 'tablet' ? 'tablet' : 'phone';
-    await use(async (person, options) => {
-      const device = await Device.start(options?.host ?? server, launchOptions, { size, ...options });
+    await use(async (person, { host = server, ...options } = {}) => {
+      const kept = person && !taken.has(person) ? enrolled(person) : null;
+      if (person) taken.add(person);
+      const all: DeviceOptions = { size, ...options };
+      const device = await (kept ? Device.startEnrolled(host, launchOptions, all, kept, server) : Device.start(host, launchOptions, all));
       devices.push(device);
-      if (person) await device.enrol(person);
+      if (person && !kept) await device.enrol(person);
       return device;
     });
     await Promise.all(devices.map(device => device.dispose()));

@@ -1,6 +1,7 @@
 // Somebody who writes from elsewhere: hands in comments over the same protocol as the app, for tests whose subject is
 // what others see of them.
 import { randomUUID } from 'node:crypto';
+import { introduce, post } from './api.ts';
 import type { TestServer } from './server.ts';
 
 export interface Comment {
@@ -19,14 +20,9 @@ export class Pen {
 
   static async of(server: TestServer, person: string): Promise<Pen> {
     const link = await server.enrol(person);
-    const answer = await post(`${server.url}/api/v1/enrolments`, {
-      code: link.slice(link.indexOf('#') + 1),
-      device_id: randomUUID(),
-      label: 'e2e',
-    });
-    const { api } = (await answer.json()) as { api: string };
-    const cookie = answer.headers.getSetCookie().map(cookie => cookie.split(';')[0]).join('; ');
-    return new Pen(server.url + api, cookie);
+    const code = link.slice(link.indexOf('#') + 1);
+    const { api, cookies } = await introduce(server, { code, device_id: randomUUID(), label: 'e2e' });
+    return new Pen(api, cookies.map(cookie => cookie.split(';')[0]).join('; '));
   }
 
   async submit(...comments: Comment[]): Promise<void> {
@@ -44,14 +40,4 @@ export class Pen {
     const refused = receipts.filter(receipt => receipt.status !== 'accepted');
     if (receipts.length !== comments.length || refused.length) throw new Error(JSON.stringify(receipts));
   }
-}
-
-async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-delegate-app': '1', ...headers },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-  return answer;
 }

@@ -15,6 +15,7 @@ export interface Enrolment {
   person: string;
   name: string;
   role: string;
+  /** Where the app opens it, wherever the app is. */
   link: string;
 }
 
@@ -97,15 +98,8 @@ export class TestServer {
     return (await this.enrolment(personOrRole)).link;
   }
 
-  async enrolment(personOrRole: string, devices = 3): Promise<Enrolment> {
-    const who = /^[pdks]\d+$/.test(personOrRole) ? '--person' : '--role';
-    const json = await this.command(
-      'enrol', who, personOrRole, '--json', '--devices', String(devices), '--data', this.dataDir,
-    );
-    const [found] = JSON.parse(json) as Enrolment[];
-    if (!found) throw new Error(`nobody is ${personOrRole}`);
-    const code = found.link.slice(found.link.indexOf('/e#'));
-    return { ...found, link: this.url + code };
+  enrolment(personOrRole: string, devices?: number): Promise<Enrolment> {
+    return invite(this.dataDir, personOrRole, devices);
   }
 
   /** Imports the congress once more, as the secretariat changed it; a running server follows by itself. */
@@ -122,8 +116,8 @@ export class TestServer {
   }
 
   /** Any other command of the server's program; returns what it printed. */
-  async command(...words: string[]): Promise<string> {
-    return (await promisify(execFile)(SERVER, words, { maxBuffer: 64 << 20 })).stdout;
+  command(...words: string[]): Promise<string> {
+    return command(...words);
   }
 
   async #answersReady(): Promise<boolean> {
@@ -133,4 +127,17 @@ export class TestServer {
       return false;
     }
   }
+}
+
+/** An invitation from the server with this data. */
+export async function invite(dataDir: string, personOrRole: string, devices = 3): Promise<Enrolment> {
+  const who = /^[pdks]\d+$/.test(personOrRole) ? '--person' : '--role';
+  const json = await command('enrol', who, personOrRole, '--json', '--devices', String(devices), '--data', dataDir);
+  const [found] = JSON.parse(json) as Enrolment[];
+  if (!found) throw new Error(`nobody is ${personOrRole}`);
+  return { ...found, link: found.link.slice(found.link.indexOf('/e#')) };
+}
+
+async function command(...words: string[]): Promise<string> {
+  return (await promisify(execFile)(SERVER, words, { maxBuffer: 64 << 20 })).stdout;
 }

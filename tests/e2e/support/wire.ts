@@ -66,9 +66,8 @@ export class Wire {
     return `http://localhost:${(this.#proxy.address() as AddressInfo).port}`;
   }
 
-  /** The invitation of a person, over this wire. */
-  async enrol(person: string): Promise<string> {
-    return this.url + (await this.server.enrol(person)).slice(this.server.url.length);
+  enrol(person: string): Promise<string> {
+    return this.server.enrol(person);
   }
 
   /** Cuts every connection that is open: streams, downloads, all of them. */
