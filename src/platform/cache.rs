@@ -101,7 +101,6 @@ fn row_key(key: &Key) -> String {
     format!("{}{SEPARATOR}{}{SEPARATOR}{}", key.scope, key.kind, key.id)
 }
 
-
 /// A line each: its key, its revision, and the JSON of the row, or nothing for a tombstone.
 fn row_value(key: &str, row: &Row) -> String {
     format!("{key}\n{}\n{}", row.rev, row.data.as_ref().map_or("", Json::as_str))

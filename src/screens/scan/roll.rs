@@ -72,9 +72,8 @@ impl Roll {
             return self.lines.iter().filter(|line| keep(&line.who)).cloned().collect();
         }
         let coded = |line: &&Arc<Line>| line.is_coded(query);
-        let fits = |line: &&Arc<Line>| {
-            !coded(line) && text::matches_words(&line.folded().haystack, query) && keep(&line.who)
-        };
+        let fits =
+            |line: &&Arc<Line>| !coded(line) && text::matches_words(&line.folded().haystack, query) && keep(&line.who);
         self.lines.iter().filter(coded).chain(self.lines.iter().filter(fits)).cloned().collect()
     }
 
