@@ -206,6 +206,19 @@ async fn the_cache_gives_back_rows_tombstones_and_cursors_together() {
 }
 
 #[wasm_bindgen_test]
+async fn the_cache_gives_back_what_holds_the_sign_that_joins_rows() {
+    let cache = AccountCache::new(&account());
+    let rows = vec![(key("public", "kỳ\u{1e}lạ"), row(1, "một")), (key("public", "thường"), row(2, "hai"))];
+    let write =
+        CacheWrite { follows: CacheState::default(), replace: false, dropped: Vec::new(), rows, state: state(2) };
+    cache.save(write).await.expect("kept");
+    let base = cache.load().await.expect("readable");
+    assert_eq!(base.state, state(2));
+    assert_eq!(base.rows.get(&Scope::new("public"), "item", "kỳ\u{1e}lạ"), Some(&row(1, "một")));
+    assert_eq!(base.rows.count(&Scope::new("public")), 2);
+}
+
+#[wasm_bindgen_test]
 async fn a_cache_that_is_deleted_under_the_app_is_empty_and_works_again() {
     let account = account();
     let cache = AccountCache::new(&account);

@@ -143,7 +143,13 @@ impl CacheStore for AccountCache {
             })
             .await?;
         let state = state.and_then(|text| serde_json::from_str(&text).ok());
-        let rows = rows.parts().and_then(parse_rows);
+        let rows = match rows.parts() {
+            Some(rows) => parse_rows(rows),
+            None => {
+                let rows = self.database.read(async |tx: Transaction| tx.all(ROWS, "").await).await?;
+                parse_rows(rows.iter().map(String::as_str))
+            }
+        };
         // A cache that cannot be read in full is no cache: everything is fetched anew.
         Ok(state.zip(rows).map(|(state, rows)| Base { state, rows }).unwrap_or_default())
     }
