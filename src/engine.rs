@@ -12,6 +12,7 @@ use sync::rules::Rules;
 use sync::wire::Receipt;
 
 use crate::account::Account;
+use crate::drafts::Draft;
 use crate::platform::cache::AccountCache;
 use crate::platform::http::Server;
 use crate::platform::ledger::AccountLedger;
@@ -38,8 +39,9 @@ pub trait Engine {
     fn handle(&self, event: Event);
     /// The rules know more than before.
     fn foretell_anew(&self);
-    /// Stores what a person did. When this is done without an error it is saved for good.
-    fn write(&self, writing: Writing) -> Storing<'_>;
+    /// Stores what a person did, and the draft that it came from as sent. When this is done without an error both are
+    /// saved for good.
+    fn write(&self, writing: Writing, draft: Option<Draft>) -> Storing<'_>;
     /// Removes refused texts that their author has discarded.
     fn discard(&self, commands: Vec<CommandId>) -> Storing<'_>;
     /// Sends what is worth something only now.
@@ -90,8 +92,8 @@ impl Engine for Driver<AccountLedger, AccountCache, Server> {
         self.foretell_anew();
     }
 
-    fn write(&self, writing: Writing) -> Storing<'_> {
-        Box::pin(self.write(writing))
+    fn write(&self, writing: Writing, draft: Option<Draft>) -> Storing<'_> {
+        Box::pin(self.write(writing, draft))
     }
 
     fn discard(&self, commands: Vec<CommandId>) -> Storing<'_> {

@@ -22,8 +22,9 @@ pub enum StoreError {
 /// The ledger: what the person wrote. Every change is one strict transaction.
 pub trait LedgerStore {
     fn load(&self) -> impl Future<Output = Result<(Ledger, Vec<Draft>), StoreError>>;
-    /// Gives the command its number and stores it; marks the draft it came from as sent.
-    fn append(&self, writing: Writing) -> impl Future<Output = Result<Entry, StoreError>>;
+    /// Gives the command its number and stores it. The draft that becomes it is stored as sent, with its last words, in
+    /// the same transaction.
+    fn append(&self, writing: Writing, draft: Option<Draft>) -> impl Future<Output = Result<Entry, StoreError>>;
     fn settle(&self, epoch: Epoch, receipts: Vec<Receipt>) -> impl Future<Output = Result<(), StoreError>>;
     fn reopen(&self, epoch: Epoch, commands: Vec<CommandId>) -> impl Future<Output = Result<(), StoreError>>;
     fn renumber(&self, client_id: ClientId) -> impl Future<Output = Result<Ledger, StoreError>>;

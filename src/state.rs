@@ -13,7 +13,8 @@ mod rescue;
 mod search;
 mod writing;
 
-use std::cell::RefCell;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -74,8 +75,14 @@ struct Core {
     device: RefCell<Option<Device>>,
     engine: RefCell<Option<Rc<AppEngine>>>,
     rules: DeviceRules,
+    /// Whoever owns what outlives the screens.
+    root: Owner,
+    /// What was read from rows and is worth keeping from one screen to the next, by a name.
+    shared: RefCell<BTreeMap<String, Box<dyn Any>>>,
     /// One trigger a kind of row, made when a screen first asks for the kind.
     kinds: RefCell<BTreeMap<&'static str, ArcTrigger>>,
+    /// Somebody has gone from one screen to another.
+    went_on: Cell<bool>,
     /// Scroll positions by path.
     scroll: RefCell<BTreeMap<String, f64>>,
     told: RefCell<condition::Told>,
@@ -118,7 +125,10 @@ pub fn provide_app_state() -> State {
         device: RefCell::new(None),
         engine: RefCell::new(None),
         rules: DeviceRules::default(),
+        root: Owner::current().unwrap_or_default(),
+        shared: RefCell::new(BTreeMap::new()),
         kinds: RefCell::new(BTreeMap::new()),
+        went_on: Cell::new(false),
         scroll: RefCell::new(BTreeMap::new()),
         told: RefCell::default(),
         carrying: RefCell::default(),
@@ -223,14 +233,27 @@ impl State {
         self.core().kinds.borrow_mut().entry(kind).or_default().track();
     }
 
-    /// Every row of a kind in a scope.
+    /// Every row of a kind in a scope. Read once for all screens, and again when rows of the kind have changed.
     pub fn rows<T: Entity + PartialEq + Send + Sync + 'static>(&self, scope: Scope) -> Memo<Vec<T>> {
         let state = *self;
-        Memo::new(move |_| {
-            state.phase.track();
-            state.track(T::KIND);
-            let read = |engine: Rc<AppEngine>| engine.with_view(|rows| entities::read_all(rows, &scope));
-            state.engine().map(read).unwrap_or_default()
+        self.shared(format!("{} {scope}", T::KIND), || {
+            Memo::new(move |_| {
+                state.phase.track();
+                state.track(T::KIND);
+                let read = |engine: Rc<AppEngine>| engine.with_view(|rows| entities::read_all(rows, &scope));
+                state.engine().map(read).unwrap_or_default()
+            })
+        })
+    }
+
+    /// What was made under this name, made now if nobody has asked before. It stays when the screen that asked is gone.
+    fn shared<M: Copy + 'static>(&self, name: String, make: impl FnOnce() -> M) -> M {
+        let core = self.core();
+        let known = core.shared.borrow().get(&name).and_then(|known| known.downcast_ref::<M>().copied());
+        known.unwrap_or_else(|| {
+            let made = core.root.with(make);
+            core.shared.borrow_mut().insert(name, Box::new(made));
+            made
         })
     }
 
@@ -334,7 +357,9 @@ impl State {
         self.local(self.clock.get()).0
     }
 
-    pub fn remember_scroll(&self, path: &str, top: f64) {
+    /// A screen was left, scrolled down so far.
+    pub fn leave_screen(&self, path: &str, top: f64) {
+        self.core().went_on.set(true);
         self.core().scroll.borrow_mut().insert(path.to_owned(), top);
     }
 

@@ -117,8 +117,8 @@ where
     }
 
     /// Stores what a person did. When this returns without an error it is saved for good.
-    pub async fn write(&self, writing: Writing) -> Result<(), StoreError> {
-        let appended = self.ledger.append(writing).await;
+    pub async fn write(&self, writing: Writing, draft: Option<Draft>) -> Result<(), StoreError> {
+        let appended = self.ledger.append(writing, draft).await;
         if appended.is_err() {
             // A transaction that was given up on may have been done all the same: then it is to be sent.
             self.queue(|engine| async move { engine.reload().await });
@@ -158,7 +158,7 @@ where
     fn perform(&self, effect: Effect) {
         match effect {
             Effect::Append(writing) => self.queue(|engine| async move {
-                if let Ok(entry) = engine.ledger.append(writing).await {
+                if let Ok(entry) = engine.ledger.append(writing, None).await {
                     engine.handle(Event::Appended(entry));
                 }
             }),

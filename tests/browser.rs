@@ -30,7 +30,6 @@ fn writing(text: &str) -> Writing {
         v: 1,
         created_at: world::now(),
         payload: Json::of(&serde_json::json!({ "text": text, "unknown": [1, 2] })),
-        draft: None,
     }
 }
 
@@ -44,7 +43,7 @@ async fn commands_are_numbered_without_gaps_also_from_two_tabs_at_once() {
     let (one, two) = (AccountLedger::new(database(), account.clone()), AccountLedger::new(database(), account));
     let mut numbers = Vec::new();
     for round in 0..5 {
-        let (a, b) = (one.append(writing(&format!("a{round}"))), two.append(writing(&format!("b{round}"))));
+        let (a, b) = (one.append(writing(&format!("a{round}")), None), two.append(writing(&format!("b{round}")), None));
         let (a, b) = futures_join(a, b).await;
         numbers.extend([a.expect("kept").seq, b.expect("kept").seq]);
     }
@@ -82,7 +81,7 @@ async fn futures_join<T: 'static>(
 #[wasm_bindgen_test]
 async fn what_the_server_said_is_written_down_and_can_be_taken_back() {
     let ledger = AccountLedger::new(database(), account());
-    let entry = ledger.append(writing("một")).await.expect("kept");
+    let entry = ledger.append(writing("một"), None).await.expect("kept");
     let epoch = Epoch::from_random(7);
     ledger.settle(epoch, vec![receipt(entry.command_id, Status::Rejected)]).await.expect("kept");
     let (held, _) = ledger.load().await.expect("readable");
@@ -96,15 +95,15 @@ async fn what_the_server_said_is_written_down_and_can_be_taken_back() {
 #[wasm_bindgen_test]
 async fn a_copied_ledger_goes_on_under_another_client_id_with_the_same_commands() {
     let ledger = AccountLedger::new(database(), account());
-    let first = ledger.append(writing("đã nhận")).await.expect("kept");
-    let second = ledger.append(writing("còn chờ")).await.expect("kept");
+    let first = ledger.append(writing("đã nhận"), None).await.expect("kept");
+    let second = ledger.append(writing("còn chờ"), None).await.expect("kept");
     ledger.settle(Epoch::from_random(1), vec![receipt(first.command_id, Status::Accepted)]).await.expect("kept");
     let fresh = ClientId::from_random(99);
     let held = ledger.renumber(fresh).await.expect("kept");
     let waiting: Vec<_> = held.entries.iter().filter(|entry| entry.is_waiting()).collect();
     assert_eq!((waiting.len(), waiting[0].seq, waiting[0].client_id), (1, 1, fresh));
     assert_eq!(waiting[0].command_id, second.command_id);
-    assert_eq!(ledger.append(writing("mới")).await.expect("kept").seq, 2);
+    assert_eq!(ledger.append(writing("mới"), None).await.expect("kept").seq, 2);
 }
 
 #[wasm_bindgen_test]
@@ -112,9 +111,11 @@ async fn a_draft_becomes_a_command_in_one_transaction() {
     let ledger = AccountLedger::new(database(), account());
     let draft = Draft { id: world::new_uuid(), text: "đang viết".into(), ..Draft::default() };
     ledger.put_draft(&draft).await.expect("kept");
-    ledger.append(Writing { draft: Some(draft.id.clone()), ..writing("đang viết") }).await.expect("kept");
+    let last = Draft { text: "viết xong".into(), ..draft };
+    ledger.append(writing("viết xong"), Some(last.clone())).await.expect("kept");
     let (held, drafts) = ledger.load().await.expect("readable");
-    assert_eq!((held.entries.len(), drafts.len(), drafts[0].state), (1, 1, DraftState::Sent));
+    assert_eq!(held.entries.len(), 1);
+    assert_eq!(drafts, [Draft { state: DraftState::Sent, ..last }]);
 }
 
 #[wasm_bindgen_test]
@@ -122,11 +123,11 @@ async fn only_what_was_taken_long_ago_leaves_the_ledger() {
     let ledger = AccountLedger::new(database(), account());
     let mut kept = Vec::new();
     for status in [Status::Accepted, Status::Late, Status::Rejected, Status::Parked] {
-        let entry = ledger.append(writing("chữ")).await.expect("kept");
+        let entry = ledger.append(writing("chữ"), None).await.expect("kept");
         ledger.settle(Epoch::from_random(1), vec![receipt(entry.command_id, status)]).await.expect("kept");
         kept.push(entry.command_id);
     }
-    ledger.append(writing("chưa gửi")).await.expect("kept");
+    ledger.append(writing("chưa gửi"), None).await.expect("kept");
     ledger.forget_settled(Timestamp(0), Vec::new()).await.expect("kept");
     assert_eq!(ledger.load().await.expect("readable").0.entries.len(), 5, "nothing is old yet");
     ledger.forget_settled(world::now().plus_ms(1_000), Vec::new()).await.expect("kept");
@@ -141,7 +142,7 @@ async fn only_what_was_taken_long_ago_leaves_the_ledger() {
 #[wasm_bindgen_test]
 async fn accounts_on_one_device_do_not_see_each_other() {
     let (mine, other) = (account(), account());
-    AccountLedger::new(database(), mine).append(writing("của tôi")).await.expect("kept");
+    AccountLedger::new(database(), mine).append(writing("của tôi"), None).await.expect("kept");
     let (held, _) = AccountLedger::new(database(), other).load().await.expect("readable");
     assert!(held.entries.is_empty());
 }
@@ -202,6 +203,19 @@ async fn the_cache_gives_back_rows_tombstones_and_cursors_together() {
         .await
         .expect("kept");
     assert_eq!(cache.load().await.expect("readable").rows.count(&Scope::new("public")), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_cache_gives_back_what_holds_the_sign_that_joins_rows() {
+    let cache = AccountCache::new(&account());
+    let rows = vec![(key("public", "kỳ\u{1e}lạ"), row(1, "một")), (key("public", "thường"), row(2, "hai"))];
+    let write =
+        CacheWrite { follows: CacheState::default(), replace: false, dropped: Vec::new(), rows, state: state(2) };
+    cache.save(write).await.expect("kept");
+    let base = cache.load().await.expect("readable");
+    assert_eq!(base.state, state(2));
+    assert_eq!(base.rows.get(&Scope::new("public"), "item", "kỳ\u{1e}lạ"), Some(&row(1, "một")));
+    assert_eq!(base.rows.count(&Scope::new("public")), 2);
 }
 
 #[wasm_bindgen_test]

@@ -101,22 +101,36 @@ fn row_key(key: &Key) -> String {
     format!("{}{SEPARATOR}{}{SEPARATOR}{}", key.scope, key.kind, key.id)
 }
 
-fn parse_key(text: &str) -> Option<Key> {
-    let mut parts = text.splitn(3, SEPARATOR);
-    let (scope, kind, id) = (parts.next()?, parts.next()?, parts.next()?);
-    Some(Key { scope: Scope::new(scope), kind: kind.to_owned(), id: id.to_owned() })
-}
-
 /// A line each: its key, its revision, and the JSON of the row, or nothing for a tombstone.
 fn row_value(key: &str, row: &Row) -> String {
     format!("{key}\n{}\n{}", row.rev, row.data.as_ref().map_or("", Json::as_str))
 }
 
-fn parse_value(text: &str) -> Option<(Key, Row)> {
+/// Its place up to the id, the id, and the row.
+fn parse_value(text: &str) -> Option<(&str, &str, Row)> {
     let (key, rest) = text.split_once('\n')?;
+    let (place, id) = key.split_at_checked(key.match_indices(SEPARATOR).nth(1)?.0)?;
     let (rev, data) = rest.split_once('\n')?;
     let data = if data.is_empty() { None } else { Some(Json::kept(data)) };
-    Some((parse_key(key)?, Row { rev: rev.parse().ok()?, data }))
+    Some((place, &id[SEPARATOR.len_utf8()..], Row { rev: rev.parse().ok()?, data }))
+}
+
+/// All rows, which come in the order of their keys: each scope and kind is spelled out once. Nothing if one of them
+/// cannot be read.
+fn parse_rows<'t>(texts: impl Iterator<Item = &'t str>) -> Option<RowMap> {
+    let mut groups: Vec<(&str, Vec<(String, Row)>)> = Vec::new();
+    for text in texts {
+        let (place, id, row) = parse_value(text)?;
+        match groups.last_mut() {
+            Some((of, rows)) if *of == place => rows.push((id.to_owned(), row)),
+            _ => groups.push((place, vec![(id.to_owned(), row)])),
+        }
+    }
+    let spelled = |(place, rows): (&str, _)| {
+        let (scope, kind) = place.split_once(SEPARATOR)?;
+        Some((Scope::new(scope), kind.to_owned(), rows))
+    };
+    Some(RowMap::of_groups(groups.into_iter().map(spelled).collect::<Option<Vec<_>>>()?))
 }
 
 impl CacheStore for AccountCache {
@@ -124,12 +138,18 @@ impl CacheStore for AccountCache {
         let (state, rows) = self
             .database
             .read(async |tx: Transaction| {
-                let (state, rows) = (tx.get(STATE, STATE), tx.all(ROWS, ""));
+                let (state, rows) = (tx.get(STATE, STATE), tx.all_joined(ROWS, ""));
                 Ok((state.await?, rows.await?))
             })
             .await?;
         let state = state.and_then(|text| serde_json::from_str(&text).ok());
-        let rows = rows.iter().map(|text| parse_value(text)).collect::<Option<RowMap>>();
+        let rows = match rows.parts() {
+            Some(rows) => parse_rows(rows),
+            None => {
+                let rows = self.database.read(async |tx: Transaction| tx.all(ROWS, "").await).await?;
+                parse_rows(rows.iter().map(String::as_str))
+            }
+        };
         // A cache that cannot be read in full is no cache: everything is fetched anew.
         Ok(state.zip(rows).map(|(state, rows)| Base { state, rows }).unwrap_or_default())
     }

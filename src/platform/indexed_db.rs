@@ -169,6 +169,17 @@ impl Transaction {
         strings(self.store(store).and_then(|store| store.get_all_with_key(&range?)))
     }
 
+    /// The same, in one piece.
+    pub fn all_joined(&self, store: &str, prefix: &str) -> Coming<Joined> {
+        let range = prefix_range(prefix);
+        let answer = answered(self.store(store).and_then(|store| store.get_all_with_key(&range?)));
+        Box::pin(async move {
+            let list: Array = answer.await?.dyn_into()?;
+            let count = usize::try_from(list.length()).unwrap_or(usize::MAX);
+            Ok(Joined { text: list.join(JOINT.encode_utf8(&mut [0; 4])).into(), count })
+        })
+    }
+
     pub fn keys(&self, store: &str, prefix: &str) -> Coming<Vec<String>> {
         let range = prefix_range(prefix);
         strings(self.store(store).and_then(|store| store.get_all_keys_with_key(&range?)))
@@ -210,6 +221,25 @@ fn strings(request: Result<IdbRequest, JsValue>) -> Coming<Vec<String>> {
         let list: Array = answer.await?.dyn_into()?;
         Ok(list.iter().filter_map(|value| value.as_string()).collect())
     })
+}
+
+/// Many strings as one, which crosses from JavaScript at once: for thousands of rows that is several times faster than
+/// one by one.
+#[derive(Debug)]
+pub struct Joined {
+    text: String,
+    count: usize,
+}
+
+/// Between the strings. JSON holds it only escaped.
+const JOINT: char = '\u{1e}';
+
+impl Joined {
+    /// Nothing when one of the strings holds what stands between them.
+    pub fn parts(&self) -> Option<impl Iterator<Item = &str>> {
+        let parts = || self.text.split(JOINT).take(if self.count == 0 { 0 } else { usize::MAX });
+        (parts().count() == self.count).then(parts)
+    }
 }
 
 /// A promise for the end of a request.

@@ -176,20 +176,15 @@ impl LedgerStore for AccountLedger {
         Ok((Ledger { client_id: meta.client_id, epoch: meta.epoch, entries }, drafts))
     }
 
-    async fn append(&self, writing: Writing) -> Result<Entry, StoreError> {
+    async fn append(&self, writing: Writing, draft: Option<Draft>) -> Result<Entry, StoreError> {
+        let draft = draft.map(|draft| Draft { state: DraftState::Sent, ..draft });
         self.database
             .write(async |tx: Transaction| {
-                let draft = writing.draft.as_ref().map(|draft| self.key(draft));
-                let held = draft.as_ref().map(|key| tx.get(DRAFTS, key));
                 let remembered = self.remember_device(&tx);
                 let mut meta = self.meta(&tx).await?;
                 remembered.await?;
-                if let (Some(key), Some(held)) = (draft, held) {
-                    let held = held.await?.and_then(|text| serde_json::from_str::<Draft>(&text).ok());
-                    if let Some(mut draft) = held {
-                        draft.state = DraftState::Sent;
-                        tx.put(DRAFTS, &key, &json(&draft))?;
-                    }
+                if let Some(draft) = &draft {
+                    tx.put(DRAFTS, &self.key(&draft.id), &json(draft))?;
                 }
                 let entry = Entry::new(&self.account.key(), meta.client_id, meta.next_seq, writing.clone());
                 meta.next_seq += 1;

@@ -71,3 +71,21 @@ pub async fn sleep(ms: u64) {
     });
     let _: Result<JsValue, JsValue> = JsFuture::from(promise).await;
 }
+
+/// A page that is hidden is not painted; nobody waits longer for it.
+const UNPAINTED_MAX_MS: i32 = 100;
+
+/// Waits until what changed in the page has been painted.
+pub async fn painted() {
+    let promise = Promise::new(&mut |resolve, _| {
+        let Some(window) = web_sys::window() else { return };
+        let (after_frame, done) = (window.clone(), resolve.clone());
+        // Called before the frame is painted: what it asks for comes behind.
+        let frame = Closure::once_into_js(move || {
+            let _ = after_frame.set_timeout_with_callback_and_timeout_and_arguments_0(&done, 0);
+        });
+        let _ = window.request_animation_frame(frame.unchecked_ref());
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, UNPAINTED_MAX_MS);
+    });
+    let _: Result<JsValue, JsValue> = JsFuture::from(promise).await;
+}

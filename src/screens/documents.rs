@@ -18,7 +18,7 @@ use crate::i18n::documents::Text;
 use crate::memo::Memo;
 use crate::parts::html::Html;
 use crate::parts::icon::{Icon, Symbol};
-use crate::parts::live::{live_text, live_view};
+use crate::parts::live::{below, live_text, live_view};
 use crate::parts::rows::{Row, row_list};
 use crate::screens::notes::notes_link;
 use crate::screens::search::search;
@@ -73,8 +73,13 @@ fn list(state: State, documents: Memo<Vec<Document>>) -> AnyView {
             {notes_link(state)}
         </div>
         {row_list("documents".into(), "list", "list__link", read)}
-        {live_view(files)}
-        {recalled::list(state, state.recalled())}
+        {below("/documents", move || {
+            view! {
+                {live_view(files)}
+                {recalled::list(state, state.recalled())}
+            }
+            .into_any()
+        })}
     }
     .into_any()
 }

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::parts::blocks::{link, still, write_fact, write_paragraph};
 use crate::parts::html::{Html, live_html};
 use crate::parts::icon::Symbol;
-use crate::parts::live::live_view;
+use crate::parts::live::{below, live_view};
 use crate::platform::device::install_way;
 use crate::screens::notes::notes_link;
 use crate::state::{State, t, use_state};
@@ -21,11 +21,6 @@ use crate::state::{State, t, use_state};
 #[component]
 pub fn More() -> impl IntoView {
     let state = use_state();
-    let words = t().more();
-    let home_screen = |html: &mut Html| {
-        write_title(html, t().shell().install);
-        install::write(html, install_way());
-    };
     view! {
         <div class="screen">
             <h1 class="screen__title" tabindex="-1">{t().shell().more}</h1>
@@ -34,12 +29,27 @@ pub fn More() -> impl IntoView {
             {operations_link(state)}
             {facts_of_congress(state)}
             {look::look(state)}
-            {device::device(state)}
-            {devices::devices(state)}
-            {still("card settings", home_screen)}
-            {leave::leave(state)}
-            {still("", |html| write_paragraph(html, "small soft", &(words.version)(env!("CARGO_PKG_VERSION"))))}
+            {below("/more", move || more(state))}
         </div>
+    }
+    .into_any()
+}
+
+/// Below the first screenful.
+fn more(state: State) -> AnyView {
+    let home_screen = |html: &mut Html| {
+        write_title(html, t().shell().install);
+        install::write(html, install_way());
+    };
+    let version = |html: &mut Html| {
+        write_paragraph(html, "small soft", &(t().more().version)(env!("CARGO_PKG_VERSION")));
+    };
+    view! {
+        {device::device(state)}
+        {devices::devices(state)}
+        {still("card settings", home_screen)}
+        {leave::leave(state)}
+        {still("", version)}
     }
     .into_any()
 }

@@ -16,7 +16,7 @@ use sync::order::sort_by;
 use super::carrying::carry;
 use super::{AppEngine, State};
 use crate::memo::Memo;
-use crate::platform::{files, world};
+use crate::platform::{files, timer, world};
 
 /// What is on the device, by hash.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -177,7 +177,14 @@ impl State {
 
     async fn load<T: DeserializeOwned>(&self, sha256: &str) -> Result<T, LoadError> {
         let engine = self.engine().ok_or(LoadError::NotHeld)?;
-        let held = engine.cache().text(sha256).await.ok().flatten();
+        // Reading a long text takes its time: whoever tapped sees first that something has come of it.
+        let answered = async {
+            if self.core().went_on.get() {
+                timer::painted().await;
+            }
+        };
+        let (held, ()) = futures_util::future::join(engine.cache().text(sha256), answered).await;
+        let held = held.ok().flatten();
         let text = match held {
             Some(text) => text,
             None if self.fetch_text(&engine, sha256).await => {

@@ -63,27 +63,26 @@ pub struct CommentLine {
 }
 
 impl State {
-    fn writing<A: Action>(action: &A, draft: Option<String>) -> Writing {
+    fn writing<A: Action>(action: &A) -> Writing {
         Writing {
             command_id: world::new_command_id(),
             kind: A::KIND.to_owned(),
             v: A::VERSION,
             created_at: world::now(),
             payload: action.payload(),
-            draft,
         }
     }
 
     /// Stores what a person did. `Ok` means saved for good; the view shows it already.
     pub async fn write<A: Action>(&self, action: &A) -> Result<(), StoreError> {
         let Some(engine) = self.engine() else { return Err(StoreError::Broken) };
-        engine.write(Self::writing(action, None)).await
+        engine.write(Self::writing(action), None).await
     }
 
     /// Does what needs the server's answer at once, and calls back with it.
     pub fn call_now<A: Action>(&self, action: &A, done: impl FnOnce(Result<Receipt, Failure>) + 'static) {
         match self.engine() {
-            Some(engine) => engine.call_now(Self::writing(action, None), Box::new(done)),
+            Some(engine) => engine.call_now(Self::writing(action), Box::new(done)),
             None => done(Err(Failure::Unreachable)),
         }
     }
@@ -131,18 +130,26 @@ impl State {
         }
     }
 
-    /// Turns a draft into a command, in one transaction. `Ok` means "Đã lưu trên máy".
+    /// Turns a draft into a command, in one transaction. `Ok` means "Đã lưu trên máy"; what the ledger did not take is
+    /// still a draft.
     pub async fn submit_draft(&self, draft: &Draft) -> Result<(), StoreError> {
         let Some(engine) = self.engine() else { return Err(StoreError::Broken) };
-        self.save_draft(draft.clone()).await?;
-        let id = Some(draft.id.clone());
         let writing = match &draft.note {
-            None => Self::writing(&draft.to_command(), id),
-            Some(note) => Self::writing(&draft.to_note(note), id),
+            None => Self::writing(&draft.to_command()),
+            Some(note) => Self::writing(&draft.to_note(note)),
         };
-        engine.write(writing).await?;
-        self.drafts.update(|all| all.retain(|other| other.id != draft.id));
-        Ok(())
+        let last = Draft { updated_at: writing.created_at, ..draft.clone() };
+        let stored = engine.write(writing, Some(last.clone())).await;
+        if stored.is_ok() {
+            self.is_safe(&draft.id);
+        }
+        self.drafts.update(|all| {
+            all.retain(|other| other.id != draft.id);
+            if stored.is_err() {
+                all.push(last);
+            }
+        });
+        stored
     }
 
     /// My comments, newest first, refused ones included. Drafts are apart.

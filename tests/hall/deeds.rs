@@ -43,7 +43,6 @@ fn writing<A: Action>(world: &mut World, phone: usize, action: &A) -> Writing {
         v: A::VERSION,
         created_at: now,
         payload: action.payload(),
-        draft: None,
     }
 }
 

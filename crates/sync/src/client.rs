@@ -162,5 +162,5 @@ pub struct Status {
 
 /// A command as the person's action gives it, before the ledger numbers it.
 pub fn writing(command_id: CommandId, kind: &str, v: u32, created_at: Timestamp, payload: Json) -> Writing {
-    Writing { command_id, kind: kind.to_owned(), v, created_at, payload, draft: None }
+    Writing { command_id, kind: kind.to_owned(), v, created_at, payload }
 }

@@ -114,6 +114,17 @@ impl RowMap {
         self.scopes.entry(key.scope.clone()).or_default().put(key, row)
     }
 
+    /// Rows as a cache keeps them, each scope and kind in one piece and every id once.
+    pub fn of_groups(groups: impl IntoIterator<Item = (Scope, String, Vec<(String, Row)>)>) -> Self {
+        let mut map = Self::default();
+        for (scope, kind, rows) in groups {
+            let scope = map.scopes.entry(scope).or_default();
+            scope.count += rows.iter().filter(|(_, row)| row.data.is_some()).count();
+            scope.kinds.insert(kind, rows.into_iter().collect());
+        }
+        map
+    }
+
     /// Puts without asking for the revision: for an overlay of predictions only.
     pub fn overlay(&mut self, change: &Change) {
         let scope = self.scopes.entry(change.key.scope.clone()).or_default();

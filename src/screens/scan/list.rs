@@ -20,6 +20,10 @@ const LIST: &str = "scan-list";
 const ROWS_BEYOND: usize = 4;
 /// The page is changed once for so many rows of scrolling.
 const ROWS_AT_ONCE: usize = 4;
+/// People folded in one step: a slow phone stays answering.
+const FOLDED_AT_ONCE: usize = 100;
+/// The list is painted before.
+const FOLD_AFTER_MS: u64 = 100;
 /// Before anything is measured.
 const ROWS_FIRST: usize = 16;
 
@@ -59,6 +63,7 @@ pub fn list(table: Table) -> AnyView {
             look();
         });
     });
+    fold_ahead(table);
     let count = Memo::new(move |_| found.with(Vec::len));
     let rows = move |line: Arc<Line>| {
         let id = line.who.id.clone();
@@ -93,6 +98,19 @@ pub fn list(table: Table) -> AnyView {
         {live_view(move || if count.get() == 0 { none(table) } else { ().into_any() })}
     }
     .into_any()
+}
+
+/// Makes what a search looks at, a little at a time while nothing else goes on.
+fn fold_ahead(table: Table) {
+    effect(move || {
+        table.roll.track();
+        spawn_local(async move {
+            timer::sleep(FOLD_AFTER_MS).await;
+            while table.roll.try_with_untracked(|roll| roll.fold_some(FOLDED_AT_ONCE)) == Some(true) {
+                timer::sleep(0).await;
+            }
+        });
+    });
 }
 
 /// Moves the stretch to where the view is.

@@ -1,7 +1,7 @@
-//! Everyone who is expected: sorted and folded once, searched at each key press.
+//! Everyone who is expected: sorted once, folded once, searched at each key press.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use congress::entities::Attendee;
 use congress::text;
@@ -9,14 +9,26 @@ use congress::text;
 use crate::state::Held;
 
 /// One person, with what a search looks at.
-#[derive(PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct Line {
     pub who: Arc<Attendee>,
-    /// Name and badge number, folded; the number also without its leading zeros.
-    haystack: String,
-    /// The short code, folded.
-    pub code: String,
+    folded: OnceLock<Folded>,
 }
+
+#[derive(Debug)]
+struct Folded {
+    /// Name and badge number; the number also without its leading zeros.
+    haystack: String,
+    code: String,
+}
+
+impl PartialEq for Line {
+    fn eq(&self, other: &Self) -> bool {
+        self.who == other.who
+    }
+}
+
+impl Eq for Line {}
 
 #[derive(PartialEq, Eq, Default, Debug)]
 pub struct Roll {
@@ -27,18 +39,27 @@ pub struct Roll {
 
 impl Line {
     fn of(who: &Arc<Attendee>) -> Arc<Self> {
-        let (name, badge) = (text::fold(&who.name), who.badge_number.to_lowercase());
-        let haystack = format!("{name} {badge} {}", badge.trim_start_matches('0'));
-        Arc::new(Self { who: who.clone(), haystack, code: text::fold(&who.short_code) })
+        Arc::new(Self { who: who.clone(), folded: OnceLock::new() })
+    }
+
+    /// Made when it is first looked at: the list is shown before anybody can search in it.
+    fn folded(&self) -> &Folded {
+        self.folded.get_or_init(|| {
+            let (name, badge) = (text::fold(&self.who.name), self.who.badge_number.to_lowercase());
+            let haystack = format!("{name} {badge} {}", badge.trim_start_matches('0'));
+            Folded { haystack, code: text::fold(&self.who.short_code) }
+        })
+    }
+
+    /// Whether this is the short code, folded.
+    pub fn is_coded(&self, query: &str) -> bool {
+        !query.is_empty() && self.folded().code == query
     }
 }
 
 impl Roll {
     pub fn of(attendees: &Held<Attendee>) -> Self {
-        let names: Vec<String> = attendees.iter().map(|who| who.sort_name.to_lowercase()).collect();
-        let ranks = rank_words(&names);
-        let key = |name: &String| name.split_whitespace().map(|word| ranks.get(word).copied()).collect::<Vec<_>>();
-        let mut keyed: Vec<_> = names.iter().map(key).zip(attendees.iter()).collect();
+        let mut keyed: Vec<_> = attendees.iter().map(|who| (text::sort_bytes(&who.sort_name), who)).collect();
         keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
         let lines = keyed.into_iter().map(|(_, who)| Line::of(who)).collect();
         let delegations = in_order(attendees.iter().map(|who| who.delegation.as_str()));
@@ -47,25 +68,33 @@ impl Roll {
 
     /// Those whom the folded words fit and `keep` keeps, in order; the one whose short code was typed comes first.
     pub fn search(&self, query: &str, keep: impl Fn(&Attendee) -> bool) -> Vec<Arc<Line>> {
-        let coded = |line: &&Arc<Line>| !query.is_empty() && line.code == query;
-        let fits = |line: &&Arc<Line>| !coded(line) && text::matches_words(&line.haystack, query) && keep(&line.who);
+        if query.is_empty() {
+            return self.lines.iter().filter(|line| keep(&line.who)).cloned().collect();
+        }
+        let coded = |line: &&Arc<Line>| line.is_coded(query);
+        let fits =
+            |line: &&Arc<Line>| !coded(line) && text::matches_words(&line.folded().haystack, query) && keep(&line.who);
         self.lines.iter().filter(coded).chain(self.lines.iter().filter(fits)).cloned().collect()
     }
-}
 
-/// The place of each word in the dictionary. A congress of thousands has a few hundred different ones, so that each
-/// word is ranked once and names are compared by numbers.
-fn rank_words(names: &[String]) -> BTreeMap<&str, u32> {
-    let words: BTreeSet<&str> = names.iter().flat_map(|name| name.split_whitespace()).collect();
-    let mut words: Vec<&str> = words.into_iter().collect();
-    words.sort_by_cached_key(|word| text::sort_key(word));
-    words.into_iter().zip(0..).collect()
+    /// Folds some that are not folded yet, so that the first key press finds all of it done. Whether any are left.
+    pub fn fold_some(&self, count: usize) -> bool {
+        let mut left = self.lines.iter().filter(|line| line.folded.get().is_none());
+        left.by_ref().take(count).for_each(|line| {
+            line.folded();
+        });
+        left.next().is_some()
+    }
 }
 
 /// Each name once, without the empty one; "Đoàn số 2" before "Đoàn số 10".
 pub fn in_order<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
-    let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    // One by one: thousands of people come from a few dozen delegations.
+    let mut known = BTreeSet::new();
+    names.filter(|name| !name.is_empty()).for_each(|name| {
+        known.insert(name);
+    });
+    let mut names: Vec<String> = known.into_iter().map(str::to_owned).collect();
     names.sort_by_cached_key(|name| {
         let words = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
         (text::sort_key(words), name[words.len()..].parse::<u32>().unwrap_or(0))

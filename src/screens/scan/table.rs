@@ -163,7 +163,7 @@ impl Table {
             return;
         }
         let typed = text::fold(&self.query.get_untracked());
-        let how = if line.code == typed { PresenceHow::Code } else { PresenceHow::Search };
+        let how = if line.is_coded(&typed) { PresenceHow::Code } else { PresenceHow::Search };
         if !typed.is_empty() {
             // At once, as long as this is the person's own gesture: only then a phone keeps its keyboard open.
             dom::focus("#scan-search");

@@ -16,8 +16,6 @@ pub struct Writing {
     pub v: u32,
     pub created_at: Timestamp,
     pub payload: Json,
-    /// The draft that becomes this command, marked as sent in the same transaction.
-    pub draft: Option<String>,
 }
 
 /// One command in the ledger.
@@ -43,7 +41,7 @@ pub struct Entry {
 
 impl Entry {
     pub fn new(account: &str, client_id: ClientId, seq: Seq, writing: Writing) -> Self {
-        let Writing { command_id, kind, v, created_at, payload, .. } = writing;
+        let Writing { command_id, kind, v, created_at, payload } = writing;
         let (account, state) = (account.to_owned(), SAVED.to_owned());
         Self { account, client_id, seq, command_id, kind, v, created_at, payload, state, verdict: None, epoch: None }
     }

@@ -53,6 +53,21 @@ proptest! {
     }
 
     #[test]
+    fn rows_kept_in_groups_are_the_same_rows(puts in consistent_puts()) {
+        let rows = held(&puts);
+        let kinds = rows.scopes().flat_map(|scope| rows.kinds_of(scope).map(move |kind| (scope, kind)));
+        let of_kind = |(scope, kind): (&Scope, &String)| {
+            let own = rows.rows_of(scope).filter(|(of, ..)| of == kind);
+            (scope.clone(), kind.clone(), own.map(|(_, id, row)| (id.to_owned(), row.clone())).collect())
+        };
+        let kept = RowMap::of_groups(kinds.map(of_kind));
+        prop_assert_eq!(&kept, &rows);
+        for scope in rows.scopes() {
+            prop_assert_eq!((kept.count(scope), kept.checksum(scope)), (rows.count(scope), rows.checksum(scope)));
+        }
+    }
+
+    #[test]
     fn a_checksum_tells_one_changed_letter(puts in consistent_puts()) {
         let rows = held(&puts);
         let living = |(_, row): &&(Key, Row)| row.data.is_some();
