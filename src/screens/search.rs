@@ -152,7 +152,8 @@ pub fn search(
             <Icon symbol=Symbol::Search/>
             <input class="input" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"
                 id="search" aria-label=words.search aria-describedby="search-hint" placeholder=words.search
-                prop:value=search.words on:input=typed on:focus=move |_| search.read()/>
+                prop:value=search.words on:input=typed on:focus=move |_| search.read()
+                on:blur=move |_| search.keep_words()/>
         </div>
         <div class="search__notes" hidden=move || !idle.get() && !search.reading.get()>
             <p class=hint id="search-hint" hidden=move || !idle.get()>{words.hint}</p>

@@ -187,6 +187,10 @@ test('the search is reached by keyboard from the notes, and says what it found',
   await search.box.pressSequentially('noi quy');
   await expect(phone.page.getByRole('status').filter({ hasText: /đoạn trong \d+ văn kiện/ })).toHaveCount(1);
   await expect(search.groups.first()).toBeVisible();
+  await search.box.pressSequentially(' dai hoi');
+  await search.box.press('Tab');
+  expect(await phone.page.evaluate(() => new URLSearchParams(location.search).get('q')), 'whoever leaves comes back to it').toBe('noi quy dai hoi');
+  await search.find('noi quy');
   await search.box.press('Tab');
   await expect(search.groups.first().getByRole('link').first()).toBeFocused();
   expect(await barriers(phone.page)).toEqual([]);
