@@ -9,6 +9,20 @@ import { FAULTS } from '../support/wire.ts';
 
 const isApi = ({ url = '' }: { url?: string }) => url.startsWith('/api/');
 
+// First, because it mostly waits: others run beside it.
+test('a stream that has gone silent is noticed without anybody’s help', async ({ server, wire, device }) => {
+  test.slow();
+  const phone = await device('p100', { host: wire });
+  await phone.app.go('Ý kiến');
+  await phone.app.expectSynced();
+  const pen = await Pen.of(server, 'p100');
+  await pen.submit({ text: 'Trước khi im lặng.' });
+  await expect(new Comments(phone.page).card('Trước khi im lặng.')).toBeVisible();
+  wire.silence();
+  await pen.submit({ text: 'Trong lúc im lặng.' });
+  await expect(new Comments(phone.page).card('Trong lúc im lặng.')).toBeVisible({ timeout: 90_000 });
+});
+
 for (const fault of FAULTS) {
   test(`${fault}: what was written stays, is not called received, and arrives once`, async ({ wire, device }) => {
     const phone = await device('p100', { host: wire });
@@ -116,17 +130,4 @@ test('a stream that is cut again and again keeps nothing from its reader', async
     await pen.submit({ text: `Viết từ máy khác, lần ${at}.` });
     await expect(new Comments(phone.page).card(`lần ${at}.`)).toContainText(`Đã nhận, số ${at},`, { timeout: 45_000 });
   }
-});
-
-test('a stream that has gone silent is noticed without anybody’s help', async ({ server, wire, device }) => {
-  test.slow();
-  const phone = await device('p100', { host: wire });
-  await phone.app.go('Ý kiến');
-  await phone.app.expectSynced();
-  const pen = await Pen.of(server, 'p100');
-  await pen.submit({ text: 'Trước khi im lặng.' });
-  await expect(new Comments(phone.page).card('Trước khi im lặng.')).toBeVisible();
-  wire.silence();
-  await pen.submit({ text: 'Trong lúc im lặng.' });
-  await expect(new Comments(phone.page).card('Trong lúc im lặng.')).toBeVisible({ timeout: 90_000 });
 });
