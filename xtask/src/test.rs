@@ -92,6 +92,8 @@ fn engines() -> Result<()> {
 }
 
 fn playwright(config: &str, prepare: impl FnOnce(&mut Command)) -> Result<()> {
+    // The build of the app is optimised by a tool of Node's.
+    tools::node()?;
     build::app()?;
     build::server()?;
     let folder = journeys();
