@@ -28,6 +28,7 @@ use crate::state::{State, t};
 use results::{Outcome, PARTS};
 use sources::{Source, Sources};
 
+const PATH: &str = "/documents";
 /// A person is still typing until nothing comes for so long.
 pub const TYPING_MS: u64 = 150;
 /// What was found is read out, and the words go into the address, when nothing was typed for so long: longer than a slow
@@ -69,6 +70,10 @@ pub fn search(
     let words = t().search();
     let navigate = use_navigate();
     let keep = move |words: String| {
+        // The box loses the focus also when it leaves the page: whoever has gone stays where they are.
+        if dom::path() != PATH {
+            return;
+        }
         let mut params = ParamsMap::new();
         let query = if words.is_empty() {
             String::new()
@@ -77,7 +82,7 @@ pub fn search(
             params.to_query_string()
         };
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&format!("/documents{query}"), options);
+        navigate(&format!("{PATH}{query}"), options);
     };
     let search = Search {
         state,

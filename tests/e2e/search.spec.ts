@@ -195,3 +195,15 @@ test('the search is reached by keyboard from the notes, and says what it found',
   await expect(search.groups.first().getByRole('link').first()).toBeFocused();
   expect(await barriers(phone.page)).toEqual([]);
 });
+
+test('whoever goes back while typing stays where they went', async ({ device }) => {
+  const phone = await device('p100');
+  await phone.app.go('Thêm');
+  await phone.app.go('Văn kiện');
+  await new Search(phone.page).box.pressSequentially('noi quy');
+  await phone.page.evaluate(() => history.back());
+  await expect(phone.app.heading('Thêm')).toBeVisible();
+  // Longer than words wait to be kept.
+  await phone.page.waitForTimeout(1_500);
+  await expect(phone.page).toHaveURL(/\/more$/);
+});
