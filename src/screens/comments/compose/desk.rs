@@ -159,7 +159,8 @@ impl Desk {
     /// Saves at once: the app is hidden, or the screen is left.
     fn leave(self, keep_copy: bool) {
         let Some(work) = self.work.try_get_value() else { return };
-        if work.dirty.get() && !work.sent.get() {
+        let is_stored = !work.dirty.get() && !work.working.get();
+        if !is_stored && !work.sent.get() {
             // The transaction may not end before the browser freezes the page; localStorage has taken it at once.
             let blank = work.draft.borrow().is_blank() && !work.stored.get();
             if keep_copy && !blank {
