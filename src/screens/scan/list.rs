@@ -100,14 +100,14 @@ pub fn list(table: Table) -> AnyView {
     .into_any()
 }
 
-/// Makes what a search looks at, a little at a time while nothing else goes on.
+/// Makes what a search looks at, a little at a time.
 fn fold_ahead(table: Table) {
     effect(move || {
         table.roll.track();
         spawn_local(async move {
             timer::sleep(FOLD_AFTER_MS).await;
             while table.roll.try_with_untracked(|roll| roll.fold_some(FOLDED_AT_ONCE)) == Some(true) {
-                timer::sleep(0).await;
+                timer::turn().await;
             }
         });
     });

@@ -59,7 +59,7 @@ impl Line {
 
 impl Roll {
     pub fn of(attendees: &Held<Attendee>) -> Self {
-        let mut keyed: Vec<_> = attendees.iter().map(|who| (text::sort_bytes(&who.sort_name), who)).collect();
+        let mut keyed: Vec<_> = attendees.iter().map(|who| (text::sort_key(&who.sort_name), who)).collect();
         keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
         let lines = keyed.into_iter().map(|(_, who)| Line::of(who)).collect();
         let delegations = in_order(attendees.iter().map(|who| who.delegation.as_str()));
