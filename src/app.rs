@@ -149,7 +149,7 @@ fn Navigation() -> impl IntoView {
 }
 
 fn follow(state: State, before: &str, path: String) {
-    state.leave_screen(before, dom::last_scroll());
+    state.remember_scroll(before, dom::last_scroll());
     leptos::task::spawn_local(async move {
         crate::platform::timer::sleep(0).await;
         // A document finds its place by itself, as soon as its text is there.

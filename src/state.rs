@@ -14,7 +14,7 @@ mod search;
 mod writing;
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -81,9 +81,7 @@ struct Core {
     shared: RefCell<BTreeMap<String, Box<dyn Any>>>,
     /// One trigger a kind of row, made when a screen first asks for the kind.
     kinds: RefCell<BTreeMap<&'static str, ArcTrigger>>,
-    /// Somebody has gone from one screen to another.
-    went_on: Cell<bool>,
-    /// Scroll positions by path.
+    /// Scroll positions of the screens that were left, by path.
     scroll: RefCell<BTreeMap<String, f64>>,
     told: RefCell<condition::Told>,
     carrying: RefCell<carrying::Carrying>,
@@ -128,7 +126,6 @@ pub fn provide_app_state() -> State {
         root: Owner::current().unwrap_or_default(),
         shared: RefCell::new(BTreeMap::new()),
         kinds: RefCell::new(BTreeMap::new()),
-        went_on: Cell::new(false),
         scroll: RefCell::new(BTreeMap::new()),
         told: RefCell::default(),
         carrying: RefCell::default(),
@@ -357,9 +354,7 @@ impl State {
         self.local(self.clock.get()).0
     }
 
-    /// A screen was left, scrolled down so far.
-    pub fn leave_screen(&self, path: &str, top: f64) {
-        self.core().went_on.set(true);
+    pub fn remember_scroll(&self, path: &str, top: f64) {
         self.core().scroll.borrow_mut().insert(path.to_owned(), top);
     }
 

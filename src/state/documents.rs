@@ -177,9 +177,10 @@ impl State {
 
     async fn load<T: DeserializeOwned>(&self, sha256: &str) -> Result<T, LoadError> {
         let engine = self.engine().ok_or(LoadError::NotHeld)?;
-        // Reading a long text takes its time: whoever tapped sees first that something has come of it.
+        // Reading a long text takes its time: whoever came from another screen sees
+        // first that something has come of the tap.
         let answered = async {
-            if self.core().went_on.get() {
+            if !self.core().scroll.borrow().is_empty() {
                 timer::painted().await;
             }
         };
