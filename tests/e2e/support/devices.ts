@@ -50,21 +50,11 @@ export class Device {
     private readonly options: DeviceOptions,
   ) {}
 
-  static async start(host: Host, launch: LaunchOptions, options: DeviceOptions): Promise<Device> {
+  /** A new device, or a copy of one that is kept. */
+  static async start(host: Host, launch: LaunchOptions, options: DeviceOptions, kept?: Enrolled | null): Promise<Device> {
     const device = new Device(host, launch, options);
+    if (kept) fs.cpSync(kept.profile, device.#profile, { recursive: true });
     await device.#launch();
-    return device;
-  }
-
-  /** A copy of a phone that is enrolled already; the server hears of it before it is opened at the programme. */
-  static async startEnrolled(host: Host, launch: LaunchOptions, options: DeviceOptions, kept: Enrolled, server: TestServer): Promise<Device> {
-    const device = new Device(host, launch, options);
-    fs.cpSync(kept.profile, device.#profile, { recursive: true });
-    const { cookies } = await introduce(server, kept.introduction);
-    await device.#launch();
-    await device.#context.addCookies(cookies.map(asBrowsersKeepIt));
-    await device.goto('/agenda');
-    await device.app.expectSynced();
     return device;
   }
 
@@ -89,6 +79,14 @@ export class Device {
     await enrolment.waitUntilReady();
     await enrolment.start.click();
     await expect(this.app.heading('Chương trình')).toBeVisible();
+  }
+
+  /** A copy of a device that is enrolled already: the server hears of it before it is opened at the programme. */
+  async comeIn(server: TestServer, { introduction }: Enrolled): Promise<void> {
+    const { cookies } = await introduce(server, introduction);
+    await this.#context.addCookies(cookies.map(asBrowsersKeepIt));
+    await this.goto('/agenda');
+    await this.app.expectSynced();
   }
 
   /** The host's answer to what a test took out of the browser's hands. */

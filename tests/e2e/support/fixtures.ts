@@ -39,9 +39,10 @@ export const test = base.extend<Fixtures>({
       const kept = person && !taken.has(person) ? enrolled(person) : null;
       if (person) taken.add(person);
       const all: DeviceOptions = { size, ...options };
-      const device = await (kept ? Device.startEnrolled(host, launchOptions, all, kept, server) : Device.start(host, launchOptions, all));
+      const device = await Device.start(host, launchOptions, all, kept);
       devices.push(device);
-      if (person && !kept) await device.enrol(person);
+      if (kept) await device.comeIn(server, kept);
+      else if (person) await device.enrol(person);
       return device;
     });
     await Promise.all(devices.map(device => device.dispose()));
